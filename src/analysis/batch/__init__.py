@@ -1,0 +1,6 @@
+"""Run the notebooks of a release and publish what they make."""
+
+from analysis.batch.jobs import Job, JobError, plan_jobs
+from analysis.batch.run import Outcome, run
+
+__all__ = ["Job", "JobError", "Outcome", "plan_jobs", "run"]

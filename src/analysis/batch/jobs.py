@@ -1,0 +1,83 @@
+"""Jobs: which notebooks run, with which parameters, checked before the first one starts."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis import places
+
+Parameter = str | int
+
+
+class JobError(Exception):
+    """Parameters that a notebook does not have or cannot take; every fault is listed."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run: its page, its parameters, and the page it makes."""
+
+    notebook: Path
+    page: str
+    parameters: Mapping[str, Parameter]
+
+
+PAGES = {"returns": "01_returns", "gaps": "02_gaps", "province": "03_province"}
+"""Pages in the order they are made: the first two store the tables of the release."""
+
+
+def plan_jobs(parameters: Mapping[str, Parameter]) -> list[Job]:
+    """Return the jobs of a release; raise JobError when a notebook refuses a parameter.
+
+    papermill only warns of a parameter that the notebook does not have and then runs with the
+    default, so names and types are compared with the `parameters` cell first.
+    """
+    jobs = [
+        Job(places.notebooks() / f"{notebook}.ipynb", page, parameters)
+        for page, notebook in PAGES.items()
+    ]
+    faults = [fault for job in jobs for fault in faults_of(job)]
+    if faults:
+        raise JobError("\n".join(faults))
+    return jobs
+
+
+def defaults(notebook: Path) -> dict[str, Any]:
+    """Return the names and defaults of a notebook's `parameters` cell.
+
+    Raises JobError when the notebook has no such cell or it holds more than plain assignments.
+    """
+    content = nbformat.read(notebook, as_version=4)
+    cells = [c for c in content.cells if "parameters" in c.metadata.get("tags", [])]
+    if not cells:
+        raise JobError(f"{notebook.name}: no cell is tagged “parameters”")
+    try:
+        return {
+            target.id: ast.literal_eval(line.value)
+            for line in ast.parse(cells[0].source).body
+            if isinstance(line, ast.Assign)
+            for target in line.targets
+            if isinstance(target, ast.Name)
+        }
+    except (SyntaxError, ValueError) as error:
+        raise JobError(f"{notebook.name}: the parameters cell is not plain assignments") from error
+
+
+def faults_of(job: Job) -> list[str]:
+    """Return what is wrong with the parameters of a job: unknown names, wrong types."""
+    known = defaults(job.notebook)
+    faults = []
+    for name, value in job.parameters.items():
+        if name not in known:
+            faults.append(
+                f"{job.notebook.name}: it has no parameter {name!r}; "
+                f"its parameters are {', '.join(known)}"
+            )
+        elif type(value) is not type(known[name]):
+            expected = type(known[name]).__name__
+            faults.append(f"{job.notebook.name}, {name}: expected {expected}, found {value!r}")
+    return faults

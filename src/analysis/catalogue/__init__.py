@@ -1,0 +1,27 @@
+"""What the plan promises: indicators, targets, agencies, areas, tasks, calendar."""
+
+from analysis.catalogue.models import (
+    Agency,
+    Area,
+    Definition,
+    Indicator,
+    Plan,
+    Target,
+    Task,
+    Unit,
+)
+from analysis.catalogue.read import Catalogue, CatalogueError, read
+
+__all__ = [
+    "Agency",
+    "Area",
+    "Catalogue",
+    "CatalogueError",
+    "Definition",
+    "Indicator",
+    "Plan",
+    "Target",
+    "Task",
+    "Unit",
+    "read",
+]

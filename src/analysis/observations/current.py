@@ -1,0 +1,85 @@
+"""Which of several vintages and agencies counts; all of them stay in the long table."""
+
+from datetime import date
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.observations.schema import KEY
+
+_UNLISTED = 99
+
+
+def current(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.DataFrame:
+    """Return one row for each key: the latest vintage of the agency that takes precedence.
+
+    A blank never takes the place of a value sent before. Where agencies differ and none of
+    them is listed for the indicator, the row keeps no value and its `conflict` is "open";
+    where precedence decided, `conflict` is "decided"; else "".
+    """
+    latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
+    given = latest[latest["obs_status"] != "O"]
+    blank = latest[latest["obs_status"] == "O"]
+    ordered = pd.concat([given, blank]).sort_values("rank", kind="stable")
+    ordered = ordered.assign(conflict=_conflict(ordered))
+    chosen = ordered.drop_duplicates(KEY, keep="first").sort_values(KEY, kind="stable")
+    is_open = chosen["conflict"] == "open"
+    chosen = chosen.assign(
+        value=chosen["value"].mask(is_open), state=chosen["state"].mask(is_open, "")
+    )
+    return chosen.drop(columns="rank").reset_index(drop=True)
+
+
+def conflicts(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.DataFrame:
+    """Return the rows of keys on which agencies differ, the one that counts first.
+
+    Column `counts` marks it; where nothing was decided, none counts.
+    """
+    latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
+    given = latest[latest["obs_status"] != "O"].sort_values([*KEY, "rank"], kind="stable")
+    differing = given.assign(conflict=_conflict(given)).query("conflict != ''")
+    first = ~differing.duplicated(KEY)
+    return differing.assign(counts=first & (differing["conflict"] == "decided")).drop(
+        columns="rank"
+    )
+
+
+def _latest(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest vintage of each key and agency; within one return, the later sheet row."""
+    ordered = observations.assign(blank=observations["obs_status"] == "O")
+    ordered = ordered.sort_values(
+        ["blank", "vintage", "file"], ascending=[False, True, True], kind="stable"
+    )
+    return ordered.drop_duplicates([*KEY, "agency"], keep="last").drop(columns="blank")
+
+
+def _ranks(frame: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.Series:
+    """Return the precedence of each row's agency for its indicator: 0 decides."""
+    order: dict[tuple[str, str], int] = {}
+    for code, indicator in catalogue.indicators.items():
+        named = [owner.agency for owner in indicator.owners]
+        for place, owner in enumerate([*named, *(a.code for a in catalogue.owners(code, day))]):
+            order.setdefault((code, owner), place)
+    ranks = [
+        _rank(order, catalogue, i, a)
+        for i, a in zip(frame["indicator"], frame["agency"], strict=True)
+    ]
+    return pd.Series(ranks, index=frame.index)
+
+
+def _rank(order: dict[tuple[str, str], int], catalogue: Catalogue, code: str, agency: str) -> int:
+    asked = catalogue.indicators[code].by_area
+    if catalogue.agencies[agency].kind == "committee" and asked and asked.sent_by == "area":
+        return -1
+    return order.get((code, agency), _UNLISTED)
+
+
+def _conflict(frame: pd.DataFrame) -> pd.Series:
+    given = frame[(frame["obs_status"] != "O") & (frame["value"].notna() | (frame["state"] != ""))]
+    groups = given.groupby(KEY, sort=False)
+    differ = (groups["value"].transform("nunique") > 1) | (groups["state"].transform("nunique") > 1)
+    best = groups["rank"].transform("min")
+    tied = given["rank"].eq(best).groupby([given[k] for k in KEY], sort=False).transform("sum") > 1
+    is_open = differ & ((best >= _UNLISTED) | tied)
+    word = differ.map({True: "decided", False: ""}).mask(is_open, "open")
+    return word.reindex(frame.index, fill_value="")

@@ -1,0 +1,186 @@
+"""Assess every indicator of every area of a release: level, gap and required yearly change."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue, Indicator, Target
+from analysis.progress.level import gap, met, required_annual_change
+from analysis.progress.series import series
+
+METHOD = "level"
+METHOD_VERSION = "1"
+
+COLUMNS = [
+    "indicator", "area", "year", "period", "value", "value_status", "definition", "fit", "agency",
+    "target", "target_year", "operator", "met", "gap", "required_pace", "state", "state_date",
+    "evidence", "reason", "stale", "n", "first_period", "first_value", "conflict", "method",
+    "method_version", "assumption",
+]  # fmt: skip
+
+
+def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) -> pd.DataFrame:
+    """Return one row for each indicator of the province and of every area that sent values.
+
+    `current` has one row for each key; `day` fixes the targets in force. `met` is met,
+    not_met, at_threshold or not_assessed; `reason` says why not (no_value, stale, conflict);
+    a stale value keeps its gap, and its required change is counted from the reporting year.
+    """
+    values = series(current[current["period"] <= year], catalogue)
+    usable = values[values["fit"] != "different"]
+    by_key = {(str(k[0]), str(k[1])): group for k, group in usable.groupby(["indicator", "area"])}
+    states = _states(current, catalogue, year)
+    open_keys = _open(current)
+    province = catalogue.plan.province
+    keys = dict.fromkeys((code, province) for code in catalogue.indicators)
+    keys |= dict.fromkeys([*by_key, *states])
+    rows = [
+        _row(
+            catalogue,
+            code,
+            area,
+            year,
+            day,
+            by_key.get((code, area)),
+            states.get((code, area)),
+            open_keys,
+        )
+        for code, area in sorted(keys)
+    ]
+    whole = {"period": "Int64", "first_period": "Int64"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
+
+
+def _states(
+    current: pd.DataFrame, catalogue: Catalogue, year: int
+) -> dict[tuple[str, str], pd.Series]:
+    """Return the latest reported state of each indicator and area."""
+    given = current[(current["state"] != "") & (current["period"] <= year)].sort_values("period")
+    latest = given.drop_duplicates(["indicator", "area"], keep="last")
+    return {(row["indicator"], row["area"]): row for _, row in latest.iterrows()}
+
+
+def _open(current: pd.DataFrame) -> set[tuple[str, str, int]]:
+    if "conflict" not in current:
+        return set()
+    rows = current[current["conflict"] == "open"]
+    return set(zip(rows["indicator"], rows["area"], rows["period"], strict=True))
+
+
+def _row(
+    catalogue: Catalogue,
+    code: str,
+    area: str,
+    year: int,
+    day: date,
+    values: pd.DataFrame | None,
+    state: pd.Series | None,
+    open_keys: set[tuple[str, str, int]],
+) -> dict[str, Any]:
+    indicator = catalogue.indicators[code]
+    target = indicator.target_at(day)
+    row: dict[str, Any] = {
+        "indicator": code,
+        "area": area,
+        "year": year,
+        "target": None if target.value is None else float(target.value),
+        "target_year": target.year,
+        "operator": target.operator,
+        "met": "not_assessed",
+        "reason": "conflict" if (code, area, year) in open_keys else "no_value",
+        "stale": False,
+        "n": 0,
+        "state": "",
+        "state_date": "",
+        "evidence": "",
+        "conflict": "open" if (code, area, year) in open_keys else "",
+        "method": METHOD,
+        "method_version": METHOD_VERSION,
+        "assumption": " ".join(_assumptions(indicator, target)),
+    }
+    if values is not None and len(values):
+        row |= _level(values, indicator, target, year, catalogue.plan.stale_after_years)
+    if indicator.is_state:
+        row |= _state(state, row, target, year, catalogue.plan.stale_after_years)
+    return row
+
+
+def _assumptions(indicator: Indicator, target: Target) -> list[str]:
+    return list(
+        dict.fromkeys([*([target.assumption] if target.assumption else []), *indicator.assumptions])
+    )
+
+
+def _level(
+    values: pd.DataFrame, indicator: Indicator, target: Target, year: int, stale_after: int
+) -> dict[str, Any]:
+    """Return level, gap and required change of the latest value that may be compared.
+
+    Of several definitions with a value of the latest period, the first of the catalogue counts.
+    """
+    latest = _latest(values, indicator)
+    joined = values[
+        (values["definition"] == latest["definition"])
+        & ((values["segment"] == latest["segment"]) | (values["period"] == latest["period"]))
+    ]
+    first = joined.iloc[0]
+    period, value = int(latest["period"]), float(latest["value"])
+    stale = year - period > stale_after
+    found: dict[str, Any] = {
+        "period": period,
+        "value": value,
+        "value_status": latest["obs_status"],
+        "definition": latest["definition"],
+        "fit": latest["fit"],
+        "agency": latest["agency"],
+        "stale": stale,
+        "reason": "stale" if stale else "",
+        "n": len(joined),
+        "first_period": int(first["period"]),
+        "first_value": float(first["value"]),
+        "conflict": latest.get("conflict", ""),
+    }
+    if target.value is not None:
+        found |= {"met": met(value, target), "gap": float(gap(value, target))}
+        start = year if stale else period
+        if found["met"] != "met" and target.year > start:
+            goal = float(target.value)
+            found["required_pace"] = required_annual_change(value, start, goal, target.year)
+    return found
+
+
+def _latest(values: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    order = {d.id: place for place, d in enumerate(indicator.definitions)}
+    newest = values[values["period"] == values["period"].max()]
+    places = newest["definition"].map(lambda d: order.get(d, len(order)))
+    return newest.iloc[int(places.argmin())]
+
+
+def _state(
+    state: pd.Series | None, row: dict[str, Any], target: Target, year: int, stale_after: int
+) -> dict[str, Any]:
+    """Return the verdict of an indicator without a number: its state decides.
+
+    A count that contradicts the state (houses left although «đã đạt») leaves it not met.
+    """
+    if state is None:
+        return {"met": "not_assessed", "reason": row["reason"] or "no_value", "gap": row.get("gap")}
+    period = int(state["period"])
+    stale = year - period > stale_after
+    reached = state["state"] in ("reached", "kept")
+    left = (
+        row.get("value") if target.operator == "exactly" and row.get("period") == period else None
+    )
+    return {
+        "period": period,
+        "value_status": state["obs_status"],
+        "definition": state["definition"],
+        "agency": state["agency"],
+        "met": "met" if reached and not left else "not_met",
+        "state": state["state"],
+        "state_date": state["state_date"],
+        "evidence": state["evidence"],
+        "stale": stale,
+        "reason": "stale" if stale else "",
+    }

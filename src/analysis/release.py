@@ -1,0 +1,227 @@
+"""A release: everything computed from the returns known at one moment.
+
+Its tables are stored in data/processed/.work/<release>/ with a digest of what they were made
+from, so a notebook that is run by hand always sees the returns as they are now: fresh tables
+are read, others are built again.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import places, progress, sample
+from analysis.catalogue import Catalogue
+from analysis.catalogue import read as read_catalogue
+from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, current, gather
+from analysis.observations.build import received
+from analysis.returns.form import last_day
+
+SOURCES = {"returns": "", "sample": "-mau", "published": "-cong-bo"}
+"""Where returns come from, and what a release made from them adds to its name."""
+
+
+class ReleaseError(Exception):
+    """A release that cannot be made: a wrong parameter, or nothing to make it from."""
+
+
+def release_name(year: int, source: str, as_of: str = "") -> str:
+    """Return the folder of a release: 2026, 2026-mau, 2024-cong-bo, 2026@2026-12-14.
+
+    Raises ReleaseError for an unknown source, a year that is none and a day that is none.
+    """
+    if source not in SOURCES:
+        raise ReleaseError(f"source: expected one of {', '.join(SOURCES)}, found {source!r}")
+    if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
+        raise ReleaseError(f"year: expected a whole number such as 2026, found {year!r}")
+    return f"{year}{SOURCES[source]}" + (f"@{_iso(as_of)}" if as_of else "")
+
+
+def _iso(day: str) -> str:
+    try:
+        return date.fromisoformat(day).isoformat()
+    except (TypeError, ValueError) as error:
+        raise ReleaseError(f"as_of: expected a day such as 2026-12-14, found {day!r}") from error
+
+
+def parse_name(name: str) -> tuple[int, str, str]:
+    """Return year, source and as_of of a release's name; raise ReleaseError where it is none."""
+    match = re.match(r"^(\d{4})(-mau|-cong-bo)?(?:@(\d{4}-\d{2}-\d{2}))?$", name)
+    if not match:
+        raise ReleaseError(f"release: expected a name such as 2026 or 2026-mau, found {name!r}")
+    source = next(s for s, ending in SOURCES.items() if ending == (match[2] or ""))
+    return int(match[1]), source, match[3] or ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The tables of one release; computed columns follow from the stored ones."""
+
+    name: str
+    year: int
+    source: str
+    as_of: str
+    catalogue: Catalogue
+    folder: Path
+    digest: str
+    stored: Round
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Return the long table: every value of every vintage (columns: observations/schema.py)."""
+        return self.stored.observations
+
+    @property
+    def returns(self) -> pd.DataFrame:
+        """Return the register: one row for each file received."""
+        return self.stored.returns
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Return every fault found, with file, sheet and cell."""
+        return self.stored.problems
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the figures are made up, as the returns themselves say."""
+        return bool(self.observations["sample"].any())
+
+    @property
+    def day(self) -> date:
+        """Return the day that targets and agencies are those of."""
+        return date.fromisoformat(self.as_of) if self.as_of else last_day(self.catalogue, self.year)
+
+    @property
+    def known_until(self) -> date:
+        """Return the day the newest return arrived on: the date of every page."""
+        return date.fromisoformat(self.returns["vintage"].max()[:10])
+
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        """Return one row for each key: the value that counts."""
+        return current(self.observations, self.catalogue, self.day)
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """Return the values on which agencies differ."""
+        return conflicts(self.observations, self.catalogue, self.day)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Return the current values with their segments, in order of period."""
+        return progress.series(self.current, self.catalogue)
+
+    @cached_property
+    def assessments(self) -> pd.DataFrame:
+        """Return level, gap and required change of every indicator and area."""
+        return progress.assess(self.current, self.catalogue, self.year, self.day)
+
+    def write(self) -> None:
+        """Store the tables; the digest last, so that a half-written folder is never fresh."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for field in fields(self.stored):
+            frame = getattr(self.stored, field.name)
+            arrow = pa.Table.from_pandas(frame, schema=SCHEMAS[field.name], preserve_index=False)
+            pq.write_table(arrow, self.folder / f"{field.name}.parquet")
+        (self.folder / "inputs.json").write_text(json.dumps({"digest": self.digest}) + "\n")
+
+    def write_assessments(self) -> Path:
+        """Store the assessments beside the observations and return their path."""
+        path = self.folder / "assessments.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pandas(self.assessments, preserve_index=False), path)
+        return path
+
+
+def open_release(
+    release: str | int, source: str = "sample", as_of: str = "", catalogue: Catalogue | None = None
+) -> Release:
+    """Return a release by its name ("2026-mau") or by year and source, fresh in any case.
+
+    Made-up returns are generated when they are asked for and not there. Raises ReleaseError
+    when no return of that year was received, naming the folder and what to do.
+    """
+    if isinstance(release, str):
+        year, source, as_of = parse_name(release)
+    else:
+        year = release
+    name = release_name(year, source, as_of)
+    catalogue = catalogue or read_catalogue()
+    root = places.raw(source)
+    if source == "sample":
+        sample.ensure(root, catalogue)
+    digest = _digest(root, year, source, as_of)
+    folder = places.work() / name
+    stored = _fresh((folder, places.processed() / name), digest)
+    made = Release(name, year, source, as_of, catalogue, folder, digest, stored or _round(root, catalogue, year, source, as_of))
+    if stored is None:
+        made.write()
+    return made
+
+
+def _round(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
+    """Read the returns; real ones take their history from what was published, and say so."""
+    found = gather(root, catalogue, year, source == "sample", as_of)
+    history = places.raw("published")
+    if source != "returns" or not history.is_dir():
+        return found
+    try:
+        published = gather(history, catalogue, _last_year(history), False, as_of)
+    except ReturnsError:
+        return found
+    earlier = published.observations[published.observations["period"] <= year]
+    both = pd.concat([found.observations, earlier], ignore_index=True)
+    return Round(both, found.plans, found.tasks, found.proposals, found.problems, found.returns)
+
+
+def _last_year(root: Path) -> int:
+    return max((int(p.name) for p in root.iterdir() if p.name.isdigit()), default=0)
+
+
+def _digest(root: Path, year: int, source: str, as_of: str) -> str:
+    """Return the hash of everything the tables depend on: returns, params/ and our own code."""
+    try:
+        files = received(root, year, as_of)
+    except ReturnsError as error:
+        raise ReleaseError(_no_returns(str(error), year, source)) from error
+    inputs: dict[str, Path] = {f"{f.vintage} {f.name}": f.path for f in files}
+    params, code = places.params(), Path(__file__).parent
+    inputs |= {f"params/{p.relative_to(params)}": p for p in params.rglob("*.*") if p.is_file()}
+    inputs |= {f"code/{p.relative_to(code)}": p for p in code.rglob("*.py")}
+    history = places.raw("published")
+    if source == "returns" and history.is_dir():
+        inputs |= {f"published/{p.relative_to(history)}": p for p in history.rglob("*.xlsx")}
+    return _hash_of(inputs)
+
+
+def _hash_of(inputs: Mapping[str, Path]) -> str:
+    whole = sha256()
+    for name, path in sorted(inputs.items()):
+        whole.update(name.encode() + b"\0" + sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _no_returns(found: str, year: int, source: str) -> str:
+    advice = {
+        "returns": f"Put the returns into data/raw/returns/{year}/<agency>/, or see the made-up round with --source sample.",
+        "sample": "The made-up round has the years 2023 to 2026.",
+        "published": "The published figures have the year 2024.",
+    }
+    return f"{found}. {advice[source]}"
+
+
+def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
+    """Return the stored tables of the first folder that was made from the same inputs."""
+    for folder in folders:
+        mark = folder / "inputs.json"
+        if mark.is_file() and json.loads(mark.read_text()).get("digest") == digest:
+            return Round(**{f.name: pd.read_parquet(folder / f"{f.name}.parquet") for f in fields(Round)})
+    return None

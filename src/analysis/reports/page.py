@@ -1,0 +1,366 @@
+"""The look of the pages: an nbconvert exporter, and the helpers that a notebook displays with.
+
+`jupyter nbconvert --to chitieu notebook.ipynb` gives one HTML file without scripts, requests or
+code. What a page says about itself travels as an output of the notebook (`meta`), because
+papermill keeps outputs and not the notebook's metadata.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from IPython.display import HTML, display
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from analysis.language import date_long, say
+from analysis.reports.charts import Chart, Row
+
+MIME = "application/vnd.chitieu.page+json"
+TEMPLATES = Path(__file__).parent / "templates"
+PAPERMILL_NOTE = "papermill-error-cell-tag"
+NOTES = "notes"
+"""Cells of this tag speak to the analyst in JupyterLab and stay out of the page."""
+
+
+# What a notebook calls
+
+
+def meta(
+    *,
+    title: str,
+    release: str = "",
+    as_of: str = "",
+    edition: str = "internal",
+    version: str = "",
+    lang: str = "vi",
+    sample: bool = False,
+) -> None:
+    """Say what this page is: its title, release, day (ISO), edition and version of the package.
+
+    The last call of a notebook counts. Nothing is shown where it stands.
+    """
+    facts = {
+        "title": title,
+        "release": release,
+        "as_of": as_of,
+        "edition": edition,
+        "version": version,
+        "lang": lang,
+        "sample": sample,
+    }
+    display({MIME: facts, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def show(html: str) -> None:
+    """Display HTML."""
+    display(HTML(html))  # type: ignore[no-untyped-call]
+
+
+def show_chart(chart: Chart, caption: str = "") -> None:
+    """Display a chart as a figure; `caption` is HTML, for the source line."""
+    show(figure_html(chart, caption))
+
+
+def figure_html(chart: Chart, caption: str = "") -> str:
+    """Return a chart as <figure>: finding, definition, drawing, source line, table of its data."""
+    keys = escape(" ".join(chart.keys))
+    note = f'<p class="note">{caption}</p>' if caption else ""
+    return (
+        f'<figure class="chart" id="hinh-{chart.name}" data-figures="{keys}">'
+        f'<figcaption><p class="headline">{chart.heading}</p>'
+        f'<p class="subtitle" data-literal="plan">{escape(chart.subtitle)}</p></figcaption>'
+        f"{scroll(chart.svg, chart.title)}{note}{_data_table(chart)}</figure>"
+    )
+
+
+def scroll(html: str, label: str) -> str:
+    """Return a box that scrolls by finger and keyboard, so that the page itself never does."""
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">{html}</div>'
+    )
+
+
+def _data_table(chart: Chart) -> str:
+    if not chart.rows:
+        return ""
+    words = [say(w, chart.lang) for w in ("Year", "Figure", "Status of the value", "Definition")]
+    heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in words)
+    label = say("The chart's figures as a table", chart.lang)
+    body = "".join(map(_data_row, chart.rows))
+    table = (
+        f'<table class="data"><caption>{escape(chart.title)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+    return f"<details><summary>{escape(label)}</summary>{scroll(table, label)}</details>"
+
+
+def _data_row(row: Row) -> str:
+    return (
+        f'<tr><th scope="row" data-literal="date">{row.period}</th>'
+        f'<td class="num">{row.shown}</td>'
+        f'<td>{escape(row.status)}</td><td data-literal="plan">{escape(row.definition)}</td></tr>'
+    )
+
+
+# What the exporter makes of it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents list."""
+
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the foot: what the page rests on."""
+
+    name: str
+    text: str
+    literal: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parts of a page, ready for the template."""
+
+    lang: str
+    title: str
+    sample: bool
+    failed: bool
+    heading: str
+    contents: tuple[Entry, ...]
+    content: str
+    facts: tuple[Fact, ...]
+    style: str
+
+
+class PageExporter(HTMLExporter):
+    """Exports a notebook to a page of the report."""
+
+    export_from_notebook = "Báo cáo chỉ tiêu (HTML)"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "chitieu"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @default("exclude_anchor_links")
+    def _exclude_anchor_links_default(self) -> bool:
+        return True
+
+    @property
+    def default_config(self) -> Config:
+        """Get what differs from nbconvert's own settings."""
+        config = Config(
+            {
+                "NbConvertBase": {
+                    "display_data_priority": [
+                        "text/html",
+                        "text/markdown",
+                        "image/svg+xml",
+                        "image/png",
+                        "image/jpeg",
+                        "text/plain",
+                    ]
+                },
+                # how a stream is cut into pieces depends on timing
+                "CoalesceStreamsPreprocessor": {"enabled": True},
+                # papermill's own note on a failure is English and repeats ours
+                "TagRemovePreprocessor": {"remove_cell_tags": {PAPERMILL_NOTE, NOTES}},
+            }
+        )
+        together: Config = super().default_config.copy()
+        together.merge(config)
+        return together
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """Render Markdown as nbconvert does, its tables in boxes that scroll."""
+        return scrolling_tables(super().markdown2html(context, source), _language(context["nb"]))
+
+    def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """Get nbconvert's filters and ours."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "finished", finished
+        yield "say", say
+        yield "language", _language
+        yield "inline_svg", inline_svg
+        yield "alternative", alternative
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert a notebook.
+
+        HTMLExporter would parse the finished page again to write stock alt texts into it, and
+        parse every code cell that is not shown: nine tenths of its time.
+        """
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        return TemplateExporter.from_notebook_node(self, deepcopy(nb), resources, **kw)
+
+
+def facts_of(nb: NotebookNode) -> Mapping[str, Any]:
+    """Return what the notebook says of its page: its metadata, then its last `meta` output."""
+    said = [
+        output["data"][MIME]
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+    return {**nb.metadata.get("chitieu", {}), **(said[-1] if said else {})}
+
+
+def _language(nb: NotebookNode) -> str:
+    return str(facts_of(nb).get("lang") or "vi")
+
+
+def _failed(nb: NotebookNode) -> bool:
+    return any(o["output_type"] == "error" for c in nb.cells for o in c.get("outputs", []))
+
+
+def finished(content: str, nb: NotebookNode) -> Page:
+    """Return the parts of the page whose cells gave `content`."""
+    facts = facts_of(nb)
+    lang = _language(nb)
+    heading, rest = first_heading(content)
+    title = str(facts.get("title") or plain_text(heading) or say("Report", lang))
+    body = anchored(rest).replace('<div class="error">', '<div class="error" id="loi">', 1)
+    return Page(
+        lang=lang,
+        title=title,
+        sample=bool(facts.get("sample")),
+        failed=_failed(nb),
+        heading=heading or f"<h1>{escape(title)}</h1>",
+        contents=contents(body),
+        content=body.strip(),
+        facts=tuple(_foot(facts, lang)),
+        style=_style() + _page_margins(bool(facts.get("sample")), lang),
+    )
+
+
+def _foot(facts: Mapping[str, Any], lang: str) -> Iterator[Fact]:
+    if facts.get("release"):
+        yield Fact("Release", str(facts["release"]), "code")
+    if facts.get("as_of"):
+        yield Fact("Figures known on", date_long(date.fromisoformat(facts["as_of"]), lang), "date")
+    if facts.get("edition"):
+        yield Fact("Edition", say(f"edition: {facts['edition']}", lang), "code")
+    if facts.get("version"):
+        yield Fact("Made with", f"chitieu {facts['version']}", "code")
+
+
+@lru_cache
+def _style() -> str:
+    return (TEMPLATES / "chitieu" / "style.css").read_text(encoding="utf-8")
+
+
+def _page_margins(sample: bool, lang: str) -> str:
+    """Return the words that print repeats on every sheet; CSS knows no language."""
+    mark = say("MADE-UP FIGURES – NOT REAL DATA", lang)
+    top = f'@top-center{{content:"{mark}";color:#9c2f16;font-weight:700}}' if sample else ""
+    page, of = say("Page", lang), 'counter(page)"/"counter(pages)'
+    return f'@page{{{top}@bottom-center{{content:"{page} "{of}}}}}\n'
+
+
+# Headings, anchors, tables
+
+_HEADING = re.compile(r"<h([1-6])(\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+def plain_text(html: str) -> str:
+    """Return HTML without its tags, its spaces folded."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+def slug(text: str) -> str:
+    """Return readable ASCII for an address: «Đã đạt mục tiêu» gives da-dat-muc-tieu."""
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    ascii_only = bare.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "muc"
+
+
+def first_heading(content: str) -> tuple[str, str]:
+    """Return the first h1 and the rest, in which any other h1 has become an h2."""
+    found = next((m for m in _HEADING.finditer(content) if m[1] == "1"), None)
+    if found is None:
+        return "", content
+    rest = content[: found.start()] + content[found.end() :]
+    return found[0], re.sub(r"<(/?)h1\b", r"<\1h2", rest)
+
+
+def anchored(content: str) -> str:
+    """Return the content with an id on every heading: its own, or a readable one, used once."""
+    taken = set(_ID.findall(content)) | {"noi-dung", "loi"}
+
+    def with_id(heading: re.Match[str]) -> str:
+        level, attributes, inner = heading[1], heading[2] or "", heading[3]
+        if _ID.search(attributes):
+            return heading[0]
+        anchor = _free(slug(plain_text(inner)), taken)
+        taken.add(anchor)
+        return f'<h{level} id="{anchor}"{attributes}>{inner}</h{level}>'
+
+    return _HEADING.sub(with_id, content)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    number = 1
+    while (anchor := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    return anchor
+
+
+def contents(content: str) -> tuple[Entry, ...]:
+    """Return the contents list: every h2."""
+    headings = [m for m in _HEADING.finditer(content) if m[1] == "2"]
+    return tuple(Entry(_anchor_of(m[2]), _unlinked(m[3])) for m in headings)
+
+
+def _anchor_of(attributes: str) -> str:
+    found = _ID.search(attributes)
+    return found[1] if found else ""
+
+
+def _unlinked(html: str) -> str:
+    """Return a heading without links and ids, its figures still marked as figures."""
+    html = re.sub(r'<a\b[^>]*?(\sdata-figure="[^"]*")[^>]*>', r"<span\1>", html)
+    html = re.sub(r"<a\b[^>]*>", "<span>", html).replace("</a>", "</span>")
+    return _ID.sub("", html)
+
+
+def scrolling_tables(html: str, lang: str) -> str:
+    """Return HTML with each of its tables in a box that scrolls."""
+    opening, closing = scroll("|", say("Table", lang)).split("|")
+    return html.replace("<table>", f"{opening}<table>").replace("</table>", f"</table>{closing}")
+
+
+def inline_svg(svg: str | Sequence[str]) -> str:
+    """Return a drawing as it can stand inside HTML, without prologue and doctype."""
+    text = svg if isinstance(svg, str) else "".join(svg)
+    return text[text.index("<svg") :].strip()
+
+
+def alternative(output: Mapping[str, Any], mime: str) -> str:
+    """Return the alt text of a picture, from the metadata of its output; "" when it has none."""
+    metadata = output.get("metadata", {})
+    return str(metadata.get(mime, {}).get("alt") or metadata.get("alt") or "")

@@ -1,0 +1,63 @@
+"""Render the parts of a page from Jinja templates; text is escaped, numbers come from figures."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from analysis.language import date_short, say
+from analysis.reports import marks
+from analysis.reports.figures import Figures, anchor, verdict
+
+PARTS = Path(__file__).parent / "templates" / "parts"
+
+
+@lru_cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(PARTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(lit=literal, shape=_shape, anchor=anchor, verdict=verdict)
+    return made
+
+
+def literal(text: object, kind: str) -> Markup:
+    """Return text whose digits are no figures: plan, law, code, date, axis, ordinal, source-text."""
+    shown = escape(str(text))
+    if not any(letter.isdigit() for letter in str(text)):
+        return shown
+    return Markup('<span data-literal="{}">{}</span>').format(kind, shown)
+
+
+def _shape(word: str) -> Markup:
+    return Markup(marks.shape(word))
+
+
+def part(template: str, figures: Figures, **values: Any) -> Markup:
+    """Return one part of a page in the language of its figures.
+
+    `lit`, `shape`, `t` (words), `day` (dates) and `f` (the figures) are at hand in every template.
+    """
+    lang = figures.lang
+
+    def words(message: str, **places: object) -> str:
+        return say(message, lang, **places)
+
+    def day(value: date | str) -> Markup:
+        given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        return literal(date_short(given, lang), "date")
+
+    return Markup(
+        _environment()
+        .get_template(template)
+        .render(
+            f=figures, catalogue=figures.release.catalogue, lang=lang, t=words, day=day, **values
+        )
+    )

@@ -1,0 +1,43 @@
+"""«Nguồn số liệu»: where every number of a page comes from, down to the cell."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from analysis.reports.figures import Figure, Figures
+
+
+def listing(figures: Figures) -> Markup:
+    """Return the list of sources of all figures shown so far, grouped by indicator."""
+    from analysis.reports.render import part
+
+    groups: dict[str, list[Figure]] = {}
+    for figure in sorted(figures.shown.values(), key=lambda f: _order(figures, f)):
+        first, *_, last = figure.key.split("/")
+        groups.setdefault("counts" if last == "count" else first, []).append(figure)
+    return part("sources.html.j2", figures, groups=groups)
+
+
+_MEASURES = ("value", "target", "gap", "required")
+
+
+def _order(figures: Figures, figure: Figure) -> tuple[int, str, int, str]:
+    """Return the place of a figure: aggregates first, then by indicator, measure and period."""
+    first, *_, last = figure.key.split("/")
+    if last == "count":
+        return 0, "", 0, figure.key
+    return 1, first, _MEASURES.index(last), figure.key
+
+
+def lines(figure: Figure, figures: Figures) -> Iterator[str]:
+    """Yield the trail of a figure as lines for the terminal."""
+    yield f"{figure.key} = {figure.text}"
+    yield f"  {figure.formula}"
+    if figure.law:
+        yield f"  {figure.law}: «{figure.quote}»"
+    for one in figure.inputs:
+        yield f"  {one.file} | {one.sheet} | {one.cell} | «{one.raw}» | {one.received} | {one.agency}"
+        if one.source or one.address:
+            yield f"    {one.source} {one.address}".rstrip()
+    for key in figure.parts:
+        yield from (f"  {line}" for line in lines(figures.get(key), figures))

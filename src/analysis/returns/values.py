@@ -1,0 +1,267 @@
+"""From the cells of one figure to one value: number formats, numerators, typed texts, doubts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from analysis.catalogue import Indicator, Unit
+from analysis.language import number
+from analysis.language.formats import plain
+from analysis.returns.numbers import Typed, read_number
+from analysis.returns.problems import Findings
+from analysis.returns.workbook import Cell
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What one cell says: a value, or a missing mark, or neither; and whether it is doubtful."""
+
+    value: Decimal | None = None
+    other: Decimal | None = None
+    percent: bool = False
+    missing: str = ""
+    raw: str = ""
+    address: str = ""
+    typed_decimals: int = 12
+    faulty: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value with its parts and the cells that it rests on.
+
+    `cell` is the address of the value, or I12/J12 where numerator and denominator decide;
+    `raw` holds the texts of the same cells in the same order.
+    """
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    missing: str = ""
+    cell: str = ""
+    raw: str = ""
+    blank: bool = True
+    faulty: bool = False
+
+
+def amount(cell: Cell | None, where: str, sheet: str, findings: Findings) -> Amount:
+    """Return what a cell says as a number, noting what is wrong with it."""
+    if cell is None or (cell.kind == "text" and not cell.text.strip()):
+        return Amount(address=where)
+    if cell.kind == "uncalculated":
+        findings.add("N04", sheet, where)
+        return Amount(address=where, faulty=True)
+    if cell.kind == "error":
+        findings.add("N05", sheet, where, found=cell.text)
+        return Amount(address=where, raw=cell.text, faulty=True)
+    if cell.kind == "number":
+        return _stored(cell, where)
+    return _typed(cell, where, sheet, findings)
+
+
+def _stored(cell: Cell, where: str) -> Amount:
+    # Excel keeps 15 significant digits; the binary tail beyond them was never typed.
+    shown = Decimal(f"{float(cell.text):.15g}")
+    exponent = int(shown.normalize().as_tuple().exponent)
+    percent = "%" in cell.format
+    value = shown * 100 if percent else shown
+    decimals = max(0, -exponent - (2 if percent else 0))
+    return Amount(
+        value,
+        percent=percent,
+        raw=f"{float(cell.text):.15g}",
+        address=where,
+        typed_decimals=decimals,
+    )
+
+
+def _typed(cell: Cell, where: str, sheet: str, findings: Findings) -> Amount:
+    read: Typed = read_number(cell.text)
+    if read.outcome == "missing":
+        return Amount(missing=read.missing, raw=cell.text, address=where)
+    if read.outcome == "approximate":
+        findings.add("N03", sheet, where, found=cell.text.strip())
+    elif read.outcome == "refused":
+        findings.add("N01", sheet, where, found=cell.text.strip())
+    if read.value is None:
+        return Amount(raw=cell.text, address=where, faulty=True)
+    if read.outcome != "ambiguous":
+        findings.add("N06", sheet, where, found=cell.text, expected=_vi(read.value))
+    decimals = max(0, -int(read.value.as_tuple().exponent))
+    return Amount(read.value, read.other, read.outcome == "percent", "", cell.text, where, decimals)
+
+
+def _vi(value: Decimal) -> str:
+    return plain(float(value))
+
+
+def count(cell: Cell | None, where: str, sheet: str, findings: Findings) -> Amount:
+    """Return a count above or below the line: of two readings, the whole number is the count."""
+    read = amount(cell, where, sheet, findings)
+    if read.other is not None and read.value is not None:
+        findings.add("N06", sheet, where, found=read.raw, expected=_vi(read.value))
+        return Amount(read.value, raw=read.raw, address=where)
+    return read
+
+
+def figure(
+    value: Amount,
+    numerator: Amount,
+    denominator: Amount,
+    indicator: Indicator,
+    unit: Unit,
+    sheet: str,
+    findings: Findings,
+) -> Figure:
+    """Return the value that the three cells of one figure give together.
+
+    Numerator and denominator decide where both are given: value = per × numerator /
+    denominator. A typed value that two readings fit is settled by them or by the indicator's
+    usual range; where neither settles it, it is a question and no value.
+    """
+    blank = not (value.raw or numerator.raw or denominator.raw)
+    faulty = value.faulty or numerator.faulty or denominator.faulty
+    ratio = _ratio(numerator, denominator, indicator, unit, sheet, findings)
+    settled = _settled(value, ratio, indicator, unit, sheet, findings)
+    if ratio is not None:
+        _compare(settled, value, ratio, sheet, findings)
+        cell = f"{numerator.address}/{denominator.address}"
+        raw = f"{numerator.raw} / {denominator.raw}"
+        if not _possible(ratio, indicator, sheet, numerator.address, findings):
+            return Figure(None, numerator.value, denominator.value, "", cell, raw, False, True)
+        return Figure(ratio, numerator.value, denominator.value, "", cell, raw, False)
+    if settled is not None and not _possible(settled, indicator, sheet, value.address, findings):
+        settled, faulty = None, True
+    faulty = faulty or (settled is None and bool(value.raw) and not value.missing)
+    return Figure(settled, None, None, value.missing, value.address, value.raw, blank, faulty)
+
+
+def _ratio(
+    numerator: Amount,
+    denominator: Amount,
+    indicator: Indicator,
+    unit: Unit,
+    sheet: str,
+    findings: Findings,
+) -> Decimal | None:
+    if numerator.value is None and denominator.value is None:
+        return None
+    if numerator.value is None or denominator.value is None:
+        given = denominator if numerator.value is None else numerator
+        if not (numerator.faulty or denominator.faulty):
+            findings.add("V10", sheet, given.address, found=given.raw)
+        return None
+    if denominator.value <= 0:
+        findings.add("V02", sheet, denominator.address, found=_vi(denominator.value))
+        return None
+    if numerator.value > denominator.value and indicator.limits.high == unit.per:
+        findings.add(
+            "V03",
+            sheet,
+            numerator.address,
+            found=_vi(numerator.value),
+            expected=_vi(denominator.value),
+        )
+        return None
+    return unit.per * numerator.value / denominator.value
+
+
+def _settled(
+    value: Amount,
+    ratio: Decimal | None,
+    indicator: Indicator,
+    unit: Unit,
+    sheet: str,
+    findings: Findings,
+) -> Decimal | None:
+    """Return the one reading of a typed value, or None where the evidence does not settle it."""
+    if value.value is None:
+        return None
+    percent_unit = unit.per == 100
+    if value.percent and not percent_unit:
+        findings.add(
+            "N02",
+            sheet,
+            value.address,
+            found=value.raw,
+            expected=_both(value.value, value.value / 100),
+        )
+        return None
+    if value.percent and value.raw and not value.raw.strip().endswith("%"):
+        findings.add("N06", sheet, value.address, found=value.raw, expected=f"{_vi(value.value)}%")
+    readings = [value.value] if value.other is None else [value.value, value.other]
+    if percent_unit and not value.percent and 0 < value.value <= 1 and value.other is None:
+        readings = [value.value, value.value * 100]
+    if len(readings) == 1:
+        return readings[0]
+    fitting = [r for r in readings if _fits(r, ratio, indicator)]
+    if len(fitting) == 1:
+        findings.add("N06", sheet, value.address, found=value.raw, expected=_vi(fitting[0]))
+        return fitting[0]
+    code = "N02" if value.other is not None else "N07"
+    findings.add(code, sheet, value.address, found=value.raw, expected=_both(*readings))
+    return None
+
+
+def _both(first: Decimal, second: Decimal) -> str:
+    return f"{_vi(first)} / {_vi(second)}"
+
+
+def _fits(reading: Decimal, ratio: Decimal | None, indicator: Indicator) -> bool:
+    if ratio is not None:
+        return abs(reading - ratio) <= Decimal("0.5")
+    return within(reading, indicator.plausible.low, indicator.plausible.high)
+
+
+def within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether a value lies between two limits, each of which may be open."""
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _compare(
+    settled: Decimal | None, value: Amount, ratio: Decimal, sheet: str, findings: Findings
+) -> None:
+    """Note where a typed rate is not its own quotient, allowing for its rounding."""
+    if settled is None:
+        return
+    slack = Decimal(5).scaleb(-value.typed_decimals - 1) * Decimal("1.000001")
+    if abs(settled - ratio) > slack:
+        findings.add("V01", sheet, value.address, found=value.raw, expected=number(ratio, 4))
+
+
+def _possible(
+    value: Decimal, indicator: Indicator, sheet: str, where: str, findings: Findings
+) -> bool:
+    limits, usual = indicator.limits, indicator.plausible
+    if not within(value, limits.low, limits.high):
+        findings.add(
+            "V04", sheet, where, found=_vi(value), expected=_range(limits.low, limits.high)
+        )
+        return False
+    if not within(value, usual.low, usual.high):
+        findings.add("V05", sheet, where, found=_vi(value), expected=_range(usual.low, usual.high))
+    return True
+
+
+def _range(low: Decimal | None, high: Decimal | None) -> str:
+    return f"{'' if low is None else _vi(low)}–{'' if high is None else _vi(high)}"
+
+
+def day(cell: Cell | None, where: str, sheet: str, findings: Findings) -> date | None:
+    """Return the date in a cell: a date of Excel, or typed as dd/mm/yyyy."""
+    if cell is None or not cell.text.strip():
+        return None
+    try:
+        if cell.kind == "number":
+            return date(1899, 12, 30) + timedelta(days=int(float(cell.text)))
+        parts = [
+            int(part) for part in cell.text.strip().replace("-", "/").replace(".", "/").split("/")
+        ]
+        return (
+            date(parts[0], parts[1], parts[2])
+            if parts[0] > 1900
+            else date(parts[2], parts[1], parts[0])
+        )
+    except (ValueError, IndexError, OverflowError):
+        findings.add("N09", sheet, where, found=cell.text)
+        return None
