@@ -5,11 +5,11 @@ given wrongly or there was nothing to work on.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,9 +17,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import places
-from analysis.catalogue import Catalogue, CatalogueError, read
-from analysis.language import LANGUAGES, say
-from analysis.release import ReleaseError, open_release, parse_name
+from analysis.catalogue import CatalogueError, read
+from analysis.language import LANGUAGES, UserError, say
+
+if TYPE_CHECKING:
+    from analysis.batch import Run
+    from analysis.release import Release
+
+# The modules that draw and run notebooks take a second to import: each command imports its own.
 
 app = typer.Typer(
     add_completion=False,
@@ -35,25 +40,27 @@ Source = Annotated[
     str, typer.Option("--source", help="Where the returns are: returns, sample or published.")
 ]
 AsOf = Annotated[str, typer.Option("--as-of", help="A day (2026-12-14): what was known then.")]
-
-
-class Refused(Exception):
-    """The command cannot be carried out; the message says why."""
+COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @contextmanager
 def _clear_errors(lang: str) -> Iterator[None]:
     """Print what is wrong in clear lines and leave with exit code 2, never with a traceback."""
-    from analysis.batch import JobError
-
     try:
         if lang not in LANGUAGES:
-            raise Refused(f"--lang: expected vi or en, found {lang!r}")
+            words = "lang: expected one of {expected}, found {found!r}"
+            raise UserError(words, expected=", ".join(LANGUAGES), found=lang)
         yield
-    except (Refused, CatalogueError, ReleaseError, JobError, places.PlaceError, ValueError) as error:
-        for line in str(error).splitlines():
-            err.print(escape(line), style="red")
-        raise typer.Exit(2) from None
+    except UserError as error:
+        _refuse(error.says(lang if lang in LANGUAGES else "vi"))
+    except CatalogueError as error:
+        _refuse(str(error))
+
+
+def _refuse(lines: str) -> None:
+    for line in lines.splitlines():
+        err.print(escape(line), style="red")
+    raise typer.Exit(2) from None
 
 
 @app.command()
@@ -69,8 +76,10 @@ def catalogue(
 
     with _clear_errors(lang):
         known = read()
-        if indicator and indicator not in known.indicators:
-            raise Refused(f"{indicator}: expected a code from CT01 to CT50")
+        codes = list(known.indicators)
+        if indicator and indicator not in codes:
+            words = "{code}: expected a code of an indicator, from {first} to {last}"
+            raise UserError(words, code=indicator, first=codes[0], last=codes[-1])
         if indicator:
             out.print(escape(detail(known, indicator, lang)))
             return
@@ -83,7 +92,7 @@ def catalogue(
 @app.command()
 def template(
     year: Annotated[int, typer.Argument(help="Reporting year.")],
-    agency: Annotated[str, typer.Option("--agency", help="Only this one, for example so-y-te.")] = "",
+    agency: Annotated[str, typer.Option("--agency", help="Only this one: so-y-te.")] = "",
     to: Annotated[Path | None, typer.Option("--to", help="Folder to write into.")] = None,
     lang: Lang = "vi",
 ) -> None:
@@ -106,25 +115,30 @@ def check(
 ) -> None:
     """Show what is wrong with returns; nothing is filed.
 
-    Example: chitieu check Downloads/2026_so-y-te.xlsx
+    Example: chitieu check 2026_so-y-te.xlsx
     """
-    from analysis.returns.reading import read as read_return
-
     with _clear_errors(lang):
-        known = read()
         missing = [file for file in files if not file.is_file()]
         if missing:
-            raise Refused("\n".join(f"{file}: the file does not exist" for file in missing))
-        errors = 0
-        for file in files:
-            found = read_return(file, known)
-            given = sum(row["value"] is not None for row in found.observations)
-            for problem in found.problems:
-                colour = {"error": "red", "warning": "yellow", "note": "dim"}[problem.severity]
-                out.print(escape(f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"), style=colour)
-            errors += sum(p.severity == "error" for p in found.problems)
-            out.print(say("{file}: {n} figures read, {p} problems", lang, file=found.file, n=given, p=len(found.problems)))
+            raise UserError.of(
+                UserError("{file}: the file does not exist", file=f) for f in missing
+            )
+        errors = sum(_checked(file, lang) for file in files)
     raise typer.Exit(1 if errors else 0)
+
+
+def _checked(file: Path, lang: str) -> int:
+    """Print the problems of one return and return how many errors it has."""
+    from analysis.returns.reading import read as read_return
+
+    found = read_return(file, read())
+    for problem in found.problems:
+        line = f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"
+        out.print(escape(line), style=COLOURS[problem.severity])
+    given = sum(row["value"] is not None for row in found.observations)
+    words = "{file}: {n} figures read, {p} problems"
+    out.print(escape(say(words, lang, file=found.file, n=given, p=len(found.problems))))
+    return sum(problem.severity == "error" for problem in found.problems)
 
 
 @app.command()
@@ -139,15 +153,17 @@ def run(
 
     Example: chitieu run 2026 --source sample
     """
-    from analysis import batch
-
     with _clear_errors(lang):
+        from analysis import batch
+
         made = batch.run(year, source, as_of, lang, edition, _teller(lang))
         _summary(made, lang)
     raise typer.Exit(0 if made.ok else 1)
 
 
-def _teller(lang: str):  # type: ignore[no-untyped-def]
+def _teller(lang: str) -> Callable[[str], None]:
+    """Return what names each page as it is made, on a terminal only."""
+
     def tell(page: str) -> None:
         if sys.stderr.isatty():
             err.print(say("making page {page} …", lang, page=page), style="dim")
@@ -155,34 +171,36 @@ def _teller(lang: str):  # type: ignore[no-untyped-def]
     return tell
 
 
-def _summary(made, lang: str) -> None:  # type: ignore[no-untyped-def]
+def _summary(made: "Run", lang: str) -> None:
     """Print what came out: verdicts, returns, failures, and where to look."""
     from analysis.reports.figures import Figures
 
-    figures = Figures(made.release, "summary", lang)
-    table = Table(say("Release {name}", lang, name=made.release.name), "")
-    for measure in ("met", "at_threshold", "not_met", "not_assessed", "all"):
-        word = say("Indicators", lang) if measure == "all" else made.release.catalogue.word("verdict", measure, lang)
-        table.add_row(word, figures.text(f"province/{made.release.year}/{measure}/count"))
-    returns = made.release.returns
-    table.add_row(say("Files read", lang), f"{int(returns['accepted'].sum())}/{len(returns)}")
-    table.add_row(say("Errors found in them", lang), str(int(returns["errors"].sum())))
+    release, figures = made.release, Figures(made.release, "summary", lang)
+    table = Table(say("Release {name}", lang, name=release.name), "")
+    for measure in ("met", "at_threshold", "not_met", "not_assessed"):
+        count = figures.text(f"province/{release.year}/{measure}/count")
+        table.add_row(release.catalogue.word("verdict", measure, lang), count)
+    table.add_row(say("Indicators", lang), figures.text(f"province/{release.year}/all/count"))
+    files = release.returns
+    table.add_row(say("Files read", lang), f"{int(files['accepted'].sum())}/{len(files)}")
+    table.add_row(say("Errors found in them", lang), str(int(files["errors"].sum())))
     out.print(table)
     for outcome in made.outcomes:
         if not outcome.ok:
             err.print(escape(f"{outcome.notebook}: {outcome.error}"), style="red")
-    for line in _refused_files(made.release, lang):
+    for line in _set_aside(release, lang):
         err.print(escape(line), style="yellow")
     out.print(str(made.index))
 
 
-def _refused_files(release, lang: str) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _set_aside(release: "Release", lang: str) -> Iterator[str]:
     """Yield why each file that could not be read was set aside."""
-    from analysis.returns.problems import Problem
+    from analysis.reports.tables import faults
 
     bad = set(release.returns.loc[~release.returns["accepted"], "file"])
-    for row in release.problems[release.problems["file"].isin(bad)].to_dict("records"):
-        yield Problem(row["file"], row["sheet"], row["cell"], row["code"], row["found"], row["expected"]).line(lang)
+    for fault in faults(release):
+        if fault.file in bad:
+            yield fault.line(lang)
 
 
 @app.command()
@@ -195,31 +213,29 @@ def trace(
 
     Example: chitieu trace 2024-cong-bo CT25/14/2024/gap
     """
-    from analysis.reports.figures import FigureError, Figures
-    from analysis.reports.sources import lines
-
     with _clear_errors(lang):
-        parse_name(release)
+        from analysis.release import open_release
+        from analysis.reports.figures import FigureError, Figures
+        from analysis.reports.sources import lines
+
         figures = Figures(open_release(release), "trace", lang)
         try:
             out.print("\n".join(escape(line) for line in lines(figures.get(figure), figures)))
         except FigureError:
-            raise Refused(
-                say("{release}: there is no figure {key}. A key looks like CT25/14/2026/value.", lang, release=release, key=figure)
-            ) from None
+            words = "{release}: there is no figure {key}. A key looks like CT25/14/2026/value."
+            raise UserError(words, release=release, key=figure) from None
 
 
 @app.command()
-def sample() -> None:
+def sample(lang: Lang = "vi") -> None:
     """Write the made-up reporting round into data/raw/sample.
 
     Example: chitieu sample
     """
-    from analysis.sample import ensure
+    with _clear_errors(lang):
+        from analysis.sample import ensure
 
-    with _clear_errors("vi"):
-        known: Catalogue = read()
-        ensure(places.raw("sample"), known)
+        ensure(places.raw("sample"), read())
         out.print(str(places.raw("sample")))
 
 

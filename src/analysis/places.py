@@ -8,8 +8,10 @@ CHITIEU_HOME (params/ and notebooks/) and CHITIEU_DATA (data/).
 import os
 from pathlib import Path
 
+from analysis.language import UserError
 
-class PlaceError(Exception):
+
+class PlaceError(UserError):
     """A folder the project needs is not there."""
 
 
@@ -18,8 +20,9 @@ def home() -> Path:
     folder = Path(os.environ.get("CHITIEU_HOME") or Path(__file__).resolve().parents[2])
     if not (folder / "params").is_dir():
         raise PlaceError(
-            f"{folder}: expected the project's folder with params/ in it, found none. "
-            "Set CHITIEU_HOME to the folder that holds params/ and notebooks/."
+            "{folder}: expected the project's folder with params/ in it, found none. "
+            "Set CHITIEU_HOME to the folder that holds params/ and notebooks/.",
+            folder=folder,
         )
     return folder
 

@@ -7,7 +7,7 @@ are read, others are built again.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from analysis import places, progress, sample
 from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
+from analysis.language import UserError
 from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, current, gather
 from analysis.observations.build import received
 from analysis.returns.form import last_day
@@ -29,7 +30,7 @@ SOURCES = {"returns": "", "sample": "-mau", "published": "-cong-bo"}
 """Where returns come from, and what a release made from them adds to its name."""
 
 
-class ReleaseError(Exception):
+class ReleaseError(UserError):
     """A release that cannot be made: a wrong parameter, or nothing to make it from."""
 
 
@@ -39,24 +40,34 @@ def release_name(year: int, source: str, as_of: str = "") -> str:
     Raises ReleaseError for an unknown source, a year that is none and a day that is none.
     """
     if source not in SOURCES:
-        raise ReleaseError(f"source: expected one of {', '.join(SOURCES)}, found {source!r}")
+        raise one_of("source", source, SOURCES)
     if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
-        raise ReleaseError(f"year: expected a whole number such as 2026, found {year!r}")
+        raise ReleaseError(
+            "year: expected a whole number such as 2026, found {found!r}", found=year
+        )
     return f"{year}{SOURCES[source]}" + (f"@{_iso(as_of)}" if as_of else "")
+
+
+def one_of(name: str, found: object, choices: Iterable[str]) -> ReleaseError:
+    """Return the error that a parameter is none of its choices."""
+    words = f"{name}: expected one of {{expected}}, found {{found!r}}"
+    return ReleaseError(words, expected=", ".join(choices), found=found)
 
 
 def _iso(day: str) -> str:
     try:
         return date.fromisoformat(day).isoformat()
     except (TypeError, ValueError) as error:
-        raise ReleaseError(f"as_of: expected a day such as 2026-12-14, found {day!r}") from error
+        words = "as_of: expected a day such as 2026-12-14, found {found!r}"
+        raise ReleaseError(words, found=day) from error
 
 
 def parse_name(name: str) -> tuple[int, str, str]:
     """Return year, source and as_of of a release's name; raise ReleaseError where it is none."""
     match = re.match(r"^(\d{4})(-mau|-cong-bo)?(?:@(\d{4}-\d{2}-\d{2}))?$", name)
     if not match:
-        raise ReleaseError(f"release: expected a name such as 2026 or 2026-mau, found {name!r}")
+        words = "release: expected a name such as 2026 or 2026-mau, found {found!r}"
+        raise ReleaseError(words, found=name)
     source = next(s for s, ending in SOURCES.items() if ending == (match[2] or ""))
     return int(match[1]), source, match[3] or ""
 
@@ -161,7 +172,16 @@ def open_release(
     digest = _digest(root, year, source, as_of)
     folder = places.work() / name
     stored = _fresh((folder, places.processed() / name), digest)
-    made = Release(name, year, source, as_of, catalogue, folder, digest, stored or _round(root, catalogue, year, source, as_of))
+    made = Release(
+        name,
+        year,
+        source,
+        as_of,
+        catalogue,
+        folder,
+        digest,
+        stored or _round(root, catalogue, year, source, as_of),
+    )
     if stored is None:
         made.write()
     return made
@@ -191,7 +211,8 @@ def _digest(root: Path, year: int, source: str, as_of: str) -> str:
     try:
         files = received(root, year, as_of)
     except ReturnsError as error:
-        raise ReleaseError(_no_returns(str(error), year, source)) from error
+        advice = ReleaseError(_ADVICE[source], year=year)
+        raise ReleaseError.of([error, advice]) from error
     inputs: dict[str, Path] = {f"{f.vintage} {f.name}": f.path for f in files}
     params, code = places.params(), Path(__file__).parent
     inputs |= {f"params/{p.relative_to(params)}": p for p in params.rglob("*.*") if p.is_file()}
@@ -209,13 +230,12 @@ def _hash_of(inputs: Mapping[str, Path]) -> str:
     return whole.hexdigest()
 
 
-def _no_returns(found: str, year: int, source: str) -> str:
-    advice = {
-        "returns": f"Put the returns into data/raw/returns/{year}/<agency>/, or see the made-up round with --source sample.",
-        "sample": "The made-up round has the years 2023 to 2026.",
-        "published": "The published figures have the year 2024.",
-    }
-    return f"{found}. {advice[source]}"
+_ADVICE = {
+    "returns": "Put the returns into data/raw/returns/{year}/<agency>/, "
+    "or see the made-up round with --source sample.",
+    "sample": "The made-up round has the years 2023 to 2026.",
+    "published": "The published figures have the year 2024.",
+}
 
 
 def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
@@ -223,5 +243,7 @@ def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
     for folder in folders:
         mark = folder / "inputs.json"
         if mark.is_file() and json.loads(mark.read_text()).get("digest") == digest:
-            return Round(**{f.name: pd.read_parquet(folder / f"{f.name}.parquet") for f in fields(Round)})
+            return Round(
+                **{f.name: pd.read_parquet(folder / f"{f.name}.parquet") for f in fields(Round)}
+            )
     return None

@@ -5,10 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import Agency, Catalogue
-from analysis.language import number
+from analysis.language import UserError, number
 from analysis.release import ReleaseError, open_release
 from analysis.returns import form as forms
 from analysis.returns import template
+
+_UNKNOWN = "{agency}: expected an agency that reports for {year}; params/agencies.yml lists them"
 
 
 def write_forms(
@@ -17,17 +19,21 @@ def write_forms(
     """Write one form for each agency and area that reports for a year; return their paths.
 
     Last year's values come from the real returns where there are any, else from published
-    figures. Raises ValueError for an agency that does not report that year.
+    figures. Raises UserError for an agency that does not report that year.
     """
     senders = reporting(catalogue, year)
     if agency and agency not in senders:
-        raise ValueError(f"{agency}: expected an agency that reports for {year}; `chitieu catalogue` and params/agencies.yml list them")
+        words = (
+            "{agency}: expected an agency that reports for {year}; params/agencies.yml lists them"
+        )
+        raise UserError(words, agency=agency, year=year)
     wanted = [senders[agency]] if agency else list(senders.values())
     before = _before(catalogue, year)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for sender in wanted:
-        form = forms.for_agency(catalogue, sender, year, known(catalogue, sender, year, before, lang), lang)
+        shown = known(catalogue, sender, before, lang)
+        form = forms.for_agency(catalogue, sender, year, shown, lang)
         path = folder / template.template_name(form)
         template.write(path, form)
         written.append(path)
@@ -52,9 +58,9 @@ def _before(catalogue: Catalogue, year: int) -> pd.DataFrame | None:
 
 
 def known(
-    catalogue: Catalogue, sender: Agency, year: int, before: pd.DataFrame | None, lang: str
+    catalogue: Catalogue, sender: Agency, before: pd.DataFrame | None, lang: str
 ) -> forms.Known:
-    """Return last year's values and states of the area an agency reports for, as the form shows them."""
+    """Return last year's values and states of an agency's area, as the form shows them."""
     if before is None:
         return forms.Known()
     here = before[before["area"] == (sender.area or catalogue.plan.province)]

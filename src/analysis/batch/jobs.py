@@ -9,11 +9,12 @@ from typing import Any
 import nbformat
 
 from analysis import places
+from analysis.language import UserError
 
 Parameter = str | int
 
 
-class JobError(Exception):
+class JobError(UserError):
     """Parameters that a notebook does not have or cannot take; every fault is listed."""
 
 
@@ -42,7 +43,7 @@ def plan_jobs(parameters: Mapping[str, Parameter]) -> list[Job]:
     ]
     faults = [fault for job in jobs for fault in faults_of(job)]
     if faults:
-        raise JobError("\n".join(faults))
+        raise JobError.of(faults)
     return jobs
 
 
@@ -54,7 +55,7 @@ def defaults(notebook: Path) -> dict[str, Any]:
     content = nbformat.read(notebook, as_version=4)
     cells = [c for c in content.cells if "parameters" in c.metadata.get("tags", [])]
     if not cells:
-        raise JobError(f"{notebook.name}: no cell is tagged “parameters”")
+        raise JobError("{notebook}: no cell is tagged “parameters”", notebook=notebook.name)
     try:
         return {
             target.id: ast.literal_eval(line.value)
@@ -64,20 +65,21 @@ def defaults(notebook: Path) -> dict[str, Any]:
             if isinstance(target, ast.Name)
         }
     except (SyntaxError, ValueError) as error:
-        raise JobError(f"{notebook.name}: the parameters cell is not plain assignments") from error
+        words = "{notebook}: the parameters cell is not plain assignments"
+        raise JobError(words, notebook=notebook.name) from error
 
 
-def faults_of(job: Job) -> list[str]:
+def faults_of(job: Job) -> list[JobError]:
     """Return what is wrong with the parameters of a job: unknown names, wrong types."""
     known = defaults(job.notebook)
+    at = job.notebook.name
     faults = []
     for name, value in job.parameters.items():
         if name not in known:
-            faults.append(
-                f"{job.notebook.name}: it has no parameter {name!r}; "
-                f"its parameters are {', '.join(known)}"
-            )
+            words = "{notebook}: it has no parameter {name!r}; its parameters are {known}"
+            faults.append(JobError(words, notebook=at, name=name, known=", ".join(known)))
         elif type(value) is not type(known[name]):
-            expected = type(known[name]).__name__
-            faults.append(f"{job.notebook.name}, {name}: expected {expected}, found {value!r}")
+            words = "{notebook}, {name}: expected {expected}, found {found!r}"
+            kind = type(known[name]).__name__
+            faults.append(JobError(words, notebook=at, name=name, expected=kind, found=value))
     return faults

@@ -18,8 +18,8 @@ from analysis import places
 from analysis.batch.jobs import Job, Parameter, plan_jobs
 from analysis.release import Release, open_release
 from analysis.reports import site
-from analysis.reports.page import PageExporter
-
+from analysis.reports.exporter import PageExporter
+from analysis.reports.pages import check_choices
 
 _KERNEL = Config({"KernelManager": {"transport": "ipc"}})
 """Kernels listen on a file of this user, not on network ports that others can reach or take."""
@@ -72,6 +72,7 @@ def run(
         "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
     }  # fmt: skip
     jobs = plan_jobs(parameters)
+    check_choices(lang, edition)
     release = open_release(year, source, as_of)
     folder = _emptied(release)
     outcomes = []

@@ -166,7 +166,7 @@ class Indicator(Record):
 
 
 class Succession(Record):
-    """From a day on, another agency answers; for everything unless indicators or tasks are listed."""
+    """From a day on, another agency answers: for all, or for the indicators and tasks listed."""
 
     agency: Slug
     since: Day

@@ -7,6 +7,8 @@ from analysis.catalogue.models import Indicator, Target
 from analysis.catalogue.read import Catalogue
 from analysis.language import number, say
 
+Row = tuple[str, str, str, str, str]
+
 
 def target_text(catalogue: Catalogue, target: Target, lang: str) -> str:
     """Return a target as text: ≥ 9,5 (2030), or the state it wants."""
@@ -17,7 +19,7 @@ def target_text(catalogue: Catalogue, target: Target, lang: str) -> str:
     return f"{sign} {number(target.value, decimals, lang)} ({target.year})"
 
 
-def overview(catalogue: Catalogue, day: date, lang: str) -> Iterator[tuple[str, str, str, str, str]]:
+def overview(catalogue: Catalogue, day: date, lang: str) -> Iterator[Row]:
     """Yield code, name, target, unit and owners on a day, for every indicator."""
     for code, indicator in catalogue.indicators.items():
         owners = "; ".join(agency.name.in_(lang) for agency in catalogue.owners(code, day))
@@ -29,31 +31,39 @@ def overview(catalogue: Catalogue, day: date, lang: str) -> Iterator[tuple[str, 
 def detail(catalogue: Catalogue, code: str, lang: str) -> str:
     """Return everything the catalogue says of one indicator."""
     indicator = catalogue.indicators[code]
-    lines = [f"{code} {indicator.name.in_(lang)}", f"«{indicator.words}» ({indicator.section})", ""]
-    lines += _targets(catalogue, indicator, lang)
-    lines += _owners(catalogue, indicator, lang)
-    lines += [f"{say('Population', lang)}: {indicator.population.in_(lang)}"]
-    lines += [f"{say('Formula', lang)}: {indicator.formula.in_(lang)}", ""]
+    title = f"{code} {indicator.name.in_(lang)}\n«{indicator.words}» ({indicator.section})\n"
+    labelled = [
+        *_targets(catalogue, indicator, lang),
+        *_owners(catalogue, indicator, lang),
+        ("Population", indicator.population.in_(lang)),
+        ("Formula", indicator.formula.in_(lang)),
+        *_definitions(indicator, lang),
+        *(("Note", note.in_(lang)) for note in indicator.notes),
+        *(
+            ("Assumed", catalogue.plan.assumptions[a].assumed.in_(lang))
+            for a in indicator.assumptions
+        ),
+    ]
+    return "\n".join([title, *(f"{say(label, lang)}: {text}" for label, text in labelled)])
+
+
+def _targets(catalogue: Catalogue, indicator: Indicator, lang: str) -> Iterator[tuple[str, str]]:
+    for target in indicator.targets:
+        text = target_text(catalogue, target, lang)
+        yield "Target", f"{text} «{target.word}» – {target.source}, {target.decided}"
+
+
+def _owners(catalogue: Catalogue, indicator: Indicator, lang: str) -> Iterator[tuple[str, str]]:
+    for owner in indicator.owners:
+        name = catalogue.agencies[owner.agency].name.in_(lang)
+        yield "Agency", f"{name} ({owner.strength}, {owner.basis})"
+    if not indicator.owners:
+        yield "Agency", say("not assigned", lang)
+
+
+def _definitions(indicator: Indicator, lang: str) -> Iterator[tuple[str, str]]:
     for definition in indicator.definitions:
-        lines.append(f"{say('Way of measuring', lang)} {definition.id} ({definition.fit}): {definition.name.in_(lang)}")
+        lines = [f"{definition.name.in_(lang)} [{definition.id}, {definition.fit}]"]
         lines += [f"  {definition.note.in_(lang)}"] if definition.note else []
         lines += [f"  {b.period}: {b.note.in_(lang)}" for b in definition.breaks]
-    lines += [f"{say('Note', lang)}: {note.in_(lang)}" for note in indicator.notes]
-    lines += [f"{say('Assumed', lang)}: {catalogue.plan.assumptions[a].assumed.in_(lang)}" for a in indicator.assumptions]
-    return "\n".join(lines)
-
-
-def _targets(catalogue: Catalogue, indicator: Indicator, lang: str) -> list[str]:
-    return [
-        f"{say('Target', lang)}: {target_text(catalogue, t, lang)} «{t.word}» – {t.source}, {t.decided}"
-        for t in indicator.targets
-    ]
-
-
-def _owners(catalogue: Catalogue, indicator: Indicator, lang: str) -> list[str]:
-    if not indicator.owners:
-        return [f"{say('Agency', lang)}: {say('not assigned', lang)}"]
-    return [
-        f"{say('Agency', lang)}: {catalogue.agencies[o.agency].name.in_(lang)} ({o.strength}, {o.basis})"
-        for o in indicator.owners
-    ]
+        yield "Way of measuring", "\n".join(lines)

@@ -1,6 +1,16 @@
 """Vietnamese and English: words, numbers and dates as people read them."""
 
+from analysis.language.errors import UserError
 from analysis.language.formats import date_long, date_short, number, year_span
 from analysis.language.words import LANGUAGES, Text, say
 
-__all__ = ["LANGUAGES", "Text", "date_long", "date_short", "number", "say", "year_span"]
+__all__ = [
+    "LANGUAGES",
+    "Text",
+    "UserError",
+    "date_long",
+    "date_short",
+    "number",
+    "say",
+    "year_span",
+]

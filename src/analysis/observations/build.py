@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.language import UserError
 from analysis.observations.schema import table
 from analysis.returns.problems import Problem
 from analysis.returns.reading import Return, read
@@ -18,7 +19,7 @@ SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"}
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{4,6}))?")
 
 
-class ReturnsError(Exception):
+class ReturnsError(UserError):
     """There is nothing to read where returns should be."""
 
 
@@ -53,21 +54,21 @@ def received(root: Path, year: int, as_of: str = "") -> list[Received]:
     Raises ReturnsError when the folder is missing or holds no return of that year.
     """
     if not root.is_dir():
-        raise ReturnsError(f"{_shown(root)}: the folder does not exist")
+        raise ReturnsError("{folder}: the folder does not exist", folder=_shown(root))
     found = [_received(path, root) for path in sorted(root.glob("*/*/*")) if _is_return(path)]
     known = [f for f in found if f.year <= year and (not as_of or f.vintage[:10] <= as_of)]
     if not any(f.year == year for f in known):
-        raise ReturnsError(
-            f"{_shown(root / str(year))}: no return of {year} was received"
-            + (f" by {as_of}" if as_of else "")
-        )
+        folder = _shown(root / str(year))
+        if as_of:
+            words = "{folder}: no return of {year} was received by {day}"
+            raise ReturnsError(words, folder=folder, year=year, day=as_of)
+        raise ReturnsError("{folder}: no return of {year} was received", folder=folder, year=year)
     return sorted(known, key=lambda f: (f.vintage, f.name))
 
 
 def _shown(folder: Path) -> str:
-    """Return a folder as people name it: from data/ on."""
-    parts = folder.parts
-    return "/".join(parts[parts.index("raw") - 1 :]) if "raw" in parts[1:] else folder.name
+    """Return a folder as people name it: from data/ on, wherever the data root is."""
+    return "/".join(("data", *folder.parts[folder.parts.index("raw") :]))
 
 
 def _is_return(path: Path) -> bool:
@@ -95,7 +96,8 @@ def gather(root: Path, catalogue: Catalogue, year: int, sample: bool, as_of: str
     parts: list[tuple[Received, Return]] = []
     for file in files:
         one = read(file.path, catalogue, file.name, file.year, file.agency, sample)
-        first = first_of.setdefault(one.sha256, file.name) if one.sha256 else file.name
+        # A refused file says why; that it came before is no reason.
+        first = first_of.setdefault(one.sha256, file.name) if one.accepted else file.name
         parts.append((file, one if first == file.name else _copy(one, first)))
     return Round(
         observations=table("observations", _rows(parts, "observations")),
@@ -127,7 +129,12 @@ def _problems(parts: list[tuple[Received, Return]]) -> Iterator[dict[str, Any]]:
     for file, one in parts:
         for problem in one.problems:
             words = asdict(problem) | {"severity": problem.severity}
-            yield words | {"agency": one.agency or file.agency, "vintage": file.vintage}
+            yield words | {"agency": _sender(file, one), "vintage": file.vintage}
+
+
+def _sender(file: Received, one: Return) -> str:
+    """Return whose return it is; one that was refused stays with whom it was filed under."""
+    return one.agency if one.accepted else file.agency
 
 
 def _register(file: Received, one: Return) -> dict[str, Any]:
@@ -138,7 +145,7 @@ def _register(file: Received, one: Return) -> dict[str, Any]:
     return {
         "file": file.name,
         "sha256": one.sha256,
-        "agency": one.agency or file.agency,
+        "agency": _sender(file, one),
         "year": one.year or file.year,
         "vintage": file.vintage,
         "accepted": one.accepted,

@@ -13,20 +13,18 @@ _UNLISTED = 99
 def current(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.DataFrame:
     """Return one row for each key: the latest vintage of the agency that takes precedence.
 
-    A blank never takes the place of a value sent before. Where agencies differ and none of
+    A blank never takes the place of a value, whoever sent it and when. Where agencies differ and none of
     them is listed for the indicator, the row keeps no value and its `conflict` is "open";
     where precedence decided, `conflict` is "decided"; else "".
     """
     latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
-    given = latest[latest["obs_status"] != "O"]
-    blank = latest[latest["obs_status"] == "O"]
-    ordered = pd.concat([given, blank]).sort_values("rank", kind="stable")
+    ordered = latest.assign(silence=_silence(latest))
+    ordered = ordered.sort_values(["silence", "rank"], kind="stable").drop(columns="silence")
     ordered = ordered.assign(conflict=_conflict(ordered))
     chosen = ordered.drop_duplicates(KEY, keep="first").sort_values(KEY, kind="stable")
     is_open = chosen["conflict"] == "open"
-    chosen = chosen.assign(
-        value=chosen["value"].mask(is_open), state=chosen["state"].mask(is_open, "")
-    )
+    numbers = {name: chosen[name].mask(is_open) for name in ("value", "numerator", "denominator")}
+    chosen = chosen.assign(**numbers, state=chosen["state"].mask(is_open, ""))
     return chosen.drop(columns="rank").reset_index(drop=True)
 
 
@@ -53,13 +51,21 @@ def _latest(observations: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates([*KEY, "agency"], keep="last").drop(columns="blank")
 
 
+def _silence(frame: pd.DataFrame) -> pd.Series:
+    """Return 0 for a value or a state, 1 for a reason why there is none, 2 for a blank."""
+    told = frame["value"].notna() | (frame["state"] != "")
+    return (~told).astype(int) + (frame["obs_status"] == "O")
+
+
 def _ranks(frame: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.Series:
     """Return the precedence of each row's agency for its indicator: 0 decides."""
     order: dict[tuple[str, str], int] = {}
     for code, indicator in catalogue.indicators.items():
-        named = [owner.agency for owner in indicator.owners]
-        for place, owner in enumerate([*named, *(a.code for a in catalogue.owners(code, day))]):
-            order.setdefault((code, owner), place)
+        for place, owner in enumerate(indicator.owners):
+            # A successor takes the place of the agency that it came after, and may correct it.
+            successor = catalogue.in_charge(owner.agency, day, indicator=code).code
+            order.setdefault((code, successor), 2 * place)
+            order.setdefault((code, owner.agency), 2 * place + 1)
     ranks = [
         _rank(order, catalogue, i, a)
         for i, a in zip(frame["indicator"], frame["agency"], strict=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Indicator, Target
+from analysis.catalogue import Catalogue, Indicator, Limits, Target
 from analysis.progress.level import gap, met, required_annual_change
 from analysis.progress.series import series
 
@@ -56,7 +56,8 @@ def _states(
     current: pd.DataFrame, catalogue: Catalogue, year: int
 ) -> dict[tuple[str, str], pd.Series]:
     """Return the latest reported state of each indicator and area."""
-    given = current[(current["state"] != "") & (current["period"] <= year)].sort_values("period")
+    given = current[(current["state"] != "") & (current["period"] <= year)]
+    given = given.sort_values("period", kind="stable")
     latest = given.drop_duplicates(["indicator", "area"], keep="last")
     return {(row["indicator"], row["area"]): row for _, row in latest.iterrows()}
 
@@ -80,6 +81,7 @@ def _row(
 ) -> dict[str, Any]:
     indicator = catalogue.indicators[code]
     target = indicator.target_at(day)
+    waiting = "open" if (code, area, year) in open_keys else ""
     row: dict[str, Any] = {
         "indicator": code,
         "area": area,
@@ -88,19 +90,20 @@ def _row(
         "target_year": target.year,
         "operator": target.operator,
         "met": "not_assessed",
-        "reason": "conflict" if (code, area, year) in open_keys else "no_value",
+        "reason": "conflict" if waiting else "no_value",
         "stale": False,
         "n": 0,
         "state": "",
         "state_date": "",
         "evidence": "",
-        "conflict": "open" if (code, area, year) in open_keys else "",
+        "conflict": waiting,
         "method": METHOD,
         "method_version": METHOD_VERSION,
         "assumption": " ".join(_assumptions(indicator, target)),
     }
     if values is not None and len(values):
         row |= _level(values, indicator, target, year, catalogue.plan.stale_after_years)
+        row["conflict"] = row["conflict"] or waiting
     if indicator.is_state:
         row |= _state(state, row, target, year, catalogue.plan.stale_after_years)
     return row
@@ -127,6 +130,7 @@ def _level(
     first = joined.iloc[0]
     period, value = int(latest["period"]), float(latest["value"])
     stale = year - period > stale_after
+    usual = within(value, indicator.plausible)
     found: dict[str, Any] = {
         "period": period,
         "value": value,
@@ -135,7 +139,7 @@ def _level(
         "fit": latest["fit"],
         "agency": latest["agency"],
         "stale": stale,
-        "reason": "stale" if stale else "",
+        "reason": "stale" if stale else "" if usual else "out_of_range",
         "n": len(joined),
         "first_period": int(first["period"]),
         "first_value": float(first["value"]),
@@ -150,11 +154,18 @@ def _level(
     return found
 
 
+def within(value: float, limits: Limits) -> bool:
+    """Whether a value lies within limits, each of which may be open."""
+    low, high = limits.low, limits.high
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
 def _latest(values: pd.DataFrame, indicator: Indicator) -> pd.Series:
     order = {d.id: place for place, d in enumerate(indicator.definitions)}
     newest = values[values["period"] == values["period"].max()]
     places = newest["definition"].map(lambda d: order.get(d, len(order)))
-    return newest.iloc[int(places.argmin())]
+    latest: pd.Series = newest.iloc[int(places.argmin())]
+    return latest
 
 
 def _state(
@@ -162,16 +173,16 @@ def _state(
 ) -> dict[str, Any]:
     """Return the verdict of an indicator without a number: its state decides.
 
-    A count that contradicts the state (houses left although «đã đạt») leaves it not met.
+    A count of the same year or later that contradicts the state (houses left although
+    «đã đạt») leaves it not met.
     """
     if state is None:
         return {"met": "not_assessed", "reason": row["reason"] or "no_value", "gap": row.get("gap")}
     period = int(state["period"])
     stale = year - period > stale_after
     reached = state["state"] in ("reached", "kept")
-    left = (
-        row.get("value") if target.operator == "exactly" and row.get("period") == period else None
-    )
+    counted = target.operator == "exactly" and row.get("period", 0) >= period
+    left = row["value"] if counted else None
     return {
         "period": period,
         "value_status": state["obs_status"],

@@ -55,7 +55,8 @@ def required_annual_change(
     years_left = target_year - latest_year
     if years_left < 1:
         raise ValueError(
-            f"no year left between the latest value ({latest_year}) and the target year ({target_year})"
+            f"no year left between the latest value ({latest_year}) "
+            f"and the target year ({target_year})"
         )
     return (target - latest) / years_left
 

@@ -18,22 +18,28 @@ def series(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     )
     keys = zip(given["indicator"], given["definition"], given["period"], strict=True)
     found = [(known[i].get(d, ("uncertain", {})), p) for i, d, p in keys]
-    kinds = pd.Series([breaks.get(p, "") for (_, breaks), p in found], index=given.index, dtype=str)
+    isolated = pd.Series([breaks.get(p) == "isolated" for (_, breaks), p in found], given.index, bool)
     marked = given.assign(
         fit=[fit for (fit, _), _ in found],
-        isolated=kinds == "isolated",
-        new=(kinds == "break") | (given["obs_status"] == "B"),
+        isolated=isolated,
+        broken=[_breaks_until(breaks, p) for (_, breaks), p in found],
+        new=(given["obs_status"] == "B") & ~isolated,
     )
     groups = marked.groupby(["indicator", "area", "definition"], sort=False)
-    number = groups["new"].cumsum().astype(int)
+    number = (marked["broken"] + groups["new"].cumsum()).astype(int)
     segment = number.where(~marked["isolated"], -marked["period"])
     order = ["indicator", "area", "period", "definition"]
     return (
         marked.assign(segment=segment)
-        .drop(columns="new")
+        .drop(columns=["new", "broken"])
         .sort_values(order, kind="stable")
         .reset_index(drop=True)
     )
+
+
+def _breaks_until(breaks: dict[int, str], period: int) -> int:
+    """Count the breaks up to a period: one counts whether or not its own year has a value."""
+    return sum(kind == "break" and year <= period for year, kind in breaks.items())
 
 
 def _definitions(indicator: Indicator) -> dict[str, tuple[str, dict[int, str]]]:

@@ -6,7 +6,7 @@ carries its key into the SVG; years and axis ticks are marked as literals.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -33,6 +33,7 @@ from analysis.reports.trajectory import (
     Point,
     Run,
     Subject,
+    breaks,
     first,
     latest,
     named,
@@ -52,8 +53,8 @@ STYLE: Any = {
     "axes.unicode_minus": True,
 }
 
-# All measures are points on a drawing of 8 by 4.2 inches; a page shows it about 1.6 times larger.
-WIDTH, HEIGHT = 576.0, 302.4
+# All measures are points on a drawing of 8 by 3.9 inches; a page shows it about 1.6 times larger.
+WIDTH, HEIGHT = 576.0, 280.0
 TOP, BOTTOM, MARGIN = 24.0, 40.0, 124.0
 LABEL, SMALL, LINE = 10.0, 9.0, 13.0
 SMALLEST_ARROW = 14.0
@@ -81,7 +82,7 @@ def drawn(about: Subject) -> Figure:
         _draw_required_path(axes, about)
         _draw_target(axes, about)
         _draw_gap(axes, about)
-        _label_points(axes, about)
+        _label_future(axes, about, _label_points(axes, about))
         _label_right(axes, about)
         _label_edges(axes, about)
     return figure
@@ -187,19 +188,30 @@ def _short_year(year: int, years: Sequence[int]) -> str:
 
 
 def _shade_future(axes: Axes, about: Subject) -> None:
-    """Shade what lies after the reporting year, and say so in a corner that is free."""
-    year, end = about.facts["year"], axes.get_xlim()[1]
-    if about.facts["target"] is None or year >= about.facts["target_year"]:
+    """Shade what lies after the reporting year."""
+    if _has_future(about):
+        start, end = about.facts["year"], axes.get_xlim()[1]
+        axes.axvspan(start, end, color=SHADE, linewidth=0, zorder=0, label="future")
+
+
+def _has_future(about: Subject) -> bool:
+    return about.facts["target"] is not None and about.facts["year"] < about.facts["target_year"]
+
+
+def _label_future(axes: Axes, about: Subject, taken: Sequence[Bbox]) -> None:
+    """Say what the shade means in a corner that is free; not at all where there is no room."""
+    if not _has_future(about):
         return
-    axes.axvspan(year, end, color=SHADE, linewidth=0, zorder=0, label="future")
-    left, right = (float(axes.transData.transform((x, 0))[0]) for x in (year, end))
-    words = say("after the reporting year", about.lang)
-    lines = _wrapped(words, right - left - 8, SMALL)
-    if max(_width(line, SMALL) for line in lines) > right - left - 8:
-        return
-    at_top = len(lines) == 1 or about.indicator.direction == "down"
-    start = axes.bbox.y1 - LINE if at_top else axes.bbox.y0 + 5 + LINE * (len(lines) - 1)
-    _write(axes, lines, left + 5, start, SMALL, MUTED)
+    left = _point(axes, about.facts["year"], 0)[0] + 5
+    room = float(axes.bbox.x1) - left - 3
+    lines = _wrapped(say("after the reporting year", about.lang), room, SMALL)
+    width, height = max(_width(line, SMALL) for line in lines), LINE * len(lines)
+    for base in (axes.bbox.y1 - height - 1, axes.bbox.y0 + 4):
+        box = Bbox.from_bounds(left, base, width, height)
+        crossed = _hits(box, _drawn_points(axes)) or any(box.overlaps(other) for other in taken)
+        if width <= room and not crossed:
+            _write(axes, lines, left, base + height - SMALL, SMALL, MUTED)
+            return
 
 
 def _write(
@@ -265,7 +277,7 @@ def _draw_nothing_known(axes: Axes, about: Subject) -> None:
     """Hatch the years without a value: missing is neither zero nor blank."""
     left, year = axes.get_xlim()[0], about.facts["year"]
     axes.axvspan(left, year, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0)
-    middle = float(axes.transData.transform(((left + year) / 2, 0))[0])
+    middle, _ = _point(axes, (left + year) / 2, 0)
     height = (axes.bbox.y0 + axes.bbox.y1) / 2
     _write(axes, [say("no figures yet", about.lang)], middle, height, LABEL, MUTED, ha="center")
 
@@ -380,14 +392,21 @@ def _draw_gap(axes: Axes, about: Subject) -> None:
     )
 
 
+def _point(axes: Axes, year: float, level: float) -> tuple[float, float]:
+    """Return a place on the drawing, in points."""
+    x, y = axes.transData.transform((year, level))
+    return float(x), float(y)
+
+
 def _y_point(axes: Axes, level: float) -> float:
-    return float(axes.transData.transform((0, level))[1])
+    return _point(axes, 0, level)[1]
 
 
 # Labels beside the points: of a few places the one that hides least
 
 
-def _label_points(axes: Axes, about: Subject) -> None:
+def _label_points(axes: Axes, about: Subject) -> list[Bbox]:
+    """Label the points; return the boxes of the labels."""
     obstacles = _drawn_points(axes)
     taken: list[Bbox] = []
     for label in _labels(about):
@@ -398,6 +417,7 @@ def _label_points(axes: Axes, about: Subject) -> None:
         x = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[ha]
         top = box.y1 - label.size
         _write(axes, label.lines, x, top, label.size, label.colour, label.gid, label.weight, ha)
+    return taken
 
 
 @dataclass(frozen=True)
@@ -420,24 +440,28 @@ def _labels(about: Subject) -> Iterator[Label]:
         text = value_of(about, point).plain + (f" {say(word, about.lang)}" if word else "")
         colour = HISTORY if point.in_target else MUTED
         yield Label(point, [text], f"figure:{point.key}", LABEL, colour, "bold")
-    for point, words in _remarks(about):
-        if point not in ends:
-            yield Label(point, _balanced(words), "literal:plan", SMALL, MUTED, "normal")
+    for point, words in _remarks(about, ends):
+        yield Label(point, _balanced(words), "literal:plan", SMALL, MUTED, "normal")
 
 
-def _remarks(about: Subject) -> Iterator[tuple[Point, str]]:
-    """Yield one remark for each stretch of hollow points, lone points and other definitions."""
+def _remarks(about: Subject, ends: Container[Point]) -> Iterator[tuple[Point, str]]:
+    """Yield one remark for each break, lone point, other definition and stretch of estimates.
+
+    The end points have the word of an estimate in their own label.
+    """
     for remark, points in groupby(about.points, key=lambda point: _remark(about, point)):
-        stretch = list(points)
-        if remark:
+        stretch = [p for p in points if p.status not in HOLLOW or p not in ends]
+        if remark and stretch:
             yield stretch[len(stretch) // 2], remark
 
 
 def _remark(about: Subject, point: Point) -> str:
     if not point.in_target:
         return named(about, point.definition)
-    if point.lone or point.status == "B":
-        return say("method changed", about.lang)
+    if point.lone:
+        return say("not comparable", about.lang)
+    if point in breaks(about):
+        return say("new series", about.lang)
     return say(HOLLOW[point.status], about.lang) if point.status in HOLLOW else ""
 
 
@@ -454,8 +478,8 @@ def _drawn_points(axes: Axes) -> Points:
 def _places(width: float, height: float) -> Iterator[tuple[float, float, str]]:
     """Yield offsets of a box's lower left corner from its point, the best first."""
     for far in (0.0, 7.0, 16.0):
-        yield -width / 2, 8 + far, "center"
-        yield -width / 2, -8 - far - height, "center"
+        yield -width / 2, 9 + far, "center"
+        yield -width / 2, -9 - far - height, "center"
         yield -width - 4 - far, 5 + far, "right"
         yield 4 + far, -5 - far - height, "left"
         yield 4 + far, 5 + far, "left"
@@ -482,16 +506,20 @@ def _best_place(
 
 def _cost(box: Bbox, frame: Bbox, obstacles: Points, taken: Sequence[Bbox]) -> float:
     """Return how much a label would hide: lines a little, other labels and the edge a lot."""
+    outside = box.x0 < frame.x0 - 4 or box.x1 > frame.x1 or box.y0 < frame.y0 + 1
+    crowd = sum(bool(box.overlaps(other)) for other in taken)
+    return 10.0 * _hits(box, obstacles) + 500 * float(outside) + 500 * crowd
+
+
+def _hits(box: Bbox, obstacles: Points) -> int:
+    """Return how many points of drawn lines a box would cover."""
     inside = (
         (obstacles[:, 0] > box.x0 - 2)
         & (obstacles[:, 0] < box.x1 + 2)
         & (obstacles[:, 1] > box.y0 - 2)
         & (obstacles[:, 1] < box.y1 + 2)
     )
-    outside = box.x0 < frame.x0 - 4 or box.x1 > frame.x1 or box.y0 < frame.y0 + 1
-    hits = float(inside.sum())
-    crowd = sum(bool(box.overlaps(other)) for other in taken)
-    return 10 * hits + 500 * float(outside) + 500 * crowd
+    return int(inside.sum())
 
 
 # Labels in the column at the right

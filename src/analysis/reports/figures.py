@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from analysis.catalogue import Indicator, Target
+from analysis.catalogue import Catalogue, Indicator, Target
 from analysis.language import date_short, number, say
 from analysis.language.formats import plain, rounded
 from analysis.progress import met
@@ -66,6 +66,16 @@ class Figures:
     shown: dict[str, Figure] = field(default_factory=dict)
     tallies: dict[str, Figure] = field(default_factory=dict)
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue of the release."""
+        return self.release.catalogue
+
+    @property
+    def province(self) -> str:
+        """Return the key of the province, whose page it is unless said otherwise."""
+        return self.catalogue.plan.province
+
     def get(self, key: str) -> Figure:
         """Return a figure by key: CT25/14/2026/gap or province/2026/met/count.
 
@@ -104,9 +114,9 @@ class Figures:
         first, *rest = key.split("/")
         if first == "province":
             return self._count(key, rest[1])
-        if len(rest) != 3 or first not in self.release.catalogue.indicators:
+        if len(rest) != 3 or first not in self.catalogue.indicators:
             raise FigureError(key)
-        indicator = self.release.catalogue.indicators[first]
+        indicator = self.catalogue.indicators[first]
         area, period, measure = rest
         makers = {
             "value": self._value,
@@ -122,7 +132,7 @@ class Figures:
     def _observed(self) -> dict[tuple[str, str, int, str], dict[str, Any]]:
         frame = self.release.series
         names = ["indicator", "area", "period", "definition"]
-        return {tuple(row[n] for n in names): row for row in records(frame)}  # type: ignore[misc]
+        return {tuple(row[n] for n in names): row for row in records(frame)}
 
     @cached_property
     def assessed(self) -> dict[tuple[str, str], dict[str, Any]]:
@@ -131,7 +141,7 @@ class Figures:
         return {(row["indicator"], row["area"]): row for row in records(rows)}
 
     def assessment(self, code: str, area: str) -> dict[str, Any]:
-        """Return the assessment of an indicator in an area; raise FigureError where there is none."""
+        """Return the assessment of an indicator in an area; FigureError where there is none."""
         found = self.assessed.get((code, area))
         if found is None:
             raise FigureError(f"{code}/{area}")
@@ -154,15 +164,8 @@ class Figures:
         target = indicator.target_at(self.release.day)
         text = number(row["value"], _decimals(row["value"], indicator, target), self.lang)
         derived = pd.notna(row["numerator"])
-        formula = "value as reported"
-        if derived:
-            formula = (
-                "derived from published counts"
-                if row["origin"] == "derived"
-                else "numerator ÷ denominator"
-            )
-        words = say(formula, self.lang)
-        per = self.release.catalogue.unit(indicator.code).per
+        words = say(_FORMULAS[row["origin"], bool(derived)], self.lang)
+        per = self.catalogue.unit(indicator.code).per
         if derived and per != 1:
             words += f" × {plain(float(per), self.lang)}"
         return Figure(key, row["value"], text, words, _inputs(row))
@@ -218,8 +221,7 @@ class Figures:
         """
         if measure not in _COUNTS:
             raise FigureError(f"province/{measure}")
-        province = self.release.catalogue.plan.province
-        rows = [row for (_, area), row in self.assessed.items() if area == province]
+        rows = [row for (_, area), row in self.assessed.items() if area == self.province]
         return sorted(row["indicator"] for row in rows if measure in ("all", verdict(row)))
 
     def sources(self) -> Markup:
@@ -237,6 +239,12 @@ class Figures:
         return path
 
 
+_FORMULAS = {
+    ("reported", False): "value as reported",
+    ("reported", True): "numerator ÷ denominator",
+    ("published", False): "value as published",
+    ("derived", True): "derived from published counts",
+}
 _COUNTS = {
     "all": "indicators of the plan",
     "met": "indicators that have met their target",

@@ -1,32 +1,28 @@
 """Small drawings that stand inside a line of a table: bars, sparklines, status shapes.
 
 Each is hidden from screen readers, because the numbers and words stand beside it. Colours are
-written twice: as attributes, so that JupyterLab shows them too, and as classes, so that the
-page's dark mode can lighten them.
+written as attributes, so that JupyterLab shows them too; the page's style sheet selects by them
+to lighten them in dark mode. Fifty rows must stay small, so nothing is written twice.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
-MET, SLOW, NEAR, GREY, FAINT = "#0b3c5d", "#e8a33d", "#3b8fc2", "#8a8a8a", "#d9dee3"
+MET, SLOW, NEAR, GREY, FAINT = "#0b3c5d", "#e8a33d", "#3b8fc2", "#8a8a8a", "#ddd"
+INK, EDGE, OUTSIDE, EMPTY = "#111", "#741", "#555", "#fff"
 TONES = {"met": MET, "not_met": SLOW, "at_threshold": NEAR, "not_assessed": GREY}
-_WORDS = {
-    "met": "met",
-    "not_met": "slow",
-    "at_threshold": "near",
-    "not_assessed": "none",
-}
 
 BAR_WIDTH, BAR_HEIGHT, BAR_START, BAR_TARGET = 160, 18, 16, 136
+MIDDLE = BAR_HEIGHT // 2
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 110, 26, 4
 REVERSED, OVERSHOT = -0.08, 1.1
 """Where a bar is cut: one long reversal must not flatten its neighbours."""
 
 
-def _svg(width: int, height: int, *parts: str) -> str:
+def _svg(kind: str, width: int, height: int, *parts: str) -> str:
     return (
-        f'<svg class="mark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+        f'<svg class="mark {kind}" width="{width}" viewBox="0 0 {width} {height}" '
+        f'aria-hidden="true">{"".join(parts)}</svg>'
     )
 
 
@@ -34,18 +30,16 @@ def _n(coordinate: float) -> str:
     return f"{coordinate:.1f}".removesuffix(".0")
 
 
-def _line(x1: float, x2: float, y: float, width: float, colour: str, name: str) -> str:
-    return (
-        f'<path class="{name}" stroke="{colour}" stroke-width="{_n(width)}" '
-        f'd="M{_n(x1)} {_n(y)}H{_n(x2)}"/>'
-    )
+def _line(x1: float, x2: float, colour: str) -> str:
+    return f'<path stroke="{colour}" stroke-width="5" d="M{_n(x1)} {MIDDLE}H{_n(x2)}"/>'
 
 
+_ROUND = "M{l} {y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0z"
 _OUTLINES = {
-    "met": "M{l} {y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
-    "not_met": "M{x} {t}l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
+    "met": _ROUND,
+    "not_met": "M{x} {t}l5.5 5.5-5.5 5.5-5.5-5.5z",
     "at_threshold": "M{x} {t}l5.5 10h-11z",
-    "not_assessed": "M{l} {y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
+    "not_assessed": _ROUND,
 }
 
 
@@ -53,11 +47,10 @@ def _shape(verdict: str, x: float, y: float) -> str:
     """Return the outline of a verdict around a point; amber gets a dark edge (2.2:1 on white)."""
     outline = _OUTLINES[verdict].format(x=_n(x), y=_n(y), l=_n(x - 5), t=_n(y - 5.5))
     if verdict == "not_assessed":
-        return (
-            f'<path class="s none" fill="#fff" stroke="{GREY}" stroke-width="1.5" d="{outline}"/>'
-        )
-    edge = ' stroke="#7a4f10"' if verdict == "not_met" else ""
-    return f'<path class="s {_WORDS[verdict]}" fill="{TONES[verdict]}"{edge} d="{outline}"/>'
+        dashes = 'stroke-width="1.5" stroke-dasharray="2.5 1.5"'
+        return f'<path fill="{EMPTY}" stroke="{GREY}" {dashes} d="{outline}"/>'
+    edge = f' stroke="{EDGE}"' if verdict == "not_met" else ""
+    return f'<path fill="{TONES[verdict]}"{edge} d="{outline}"/>'
 
 
 def shape(verdict: str) -> str:
@@ -67,7 +60,7 @@ def shape(verdict: str) -> str:
     """
     if verdict not in _OUTLINES:
         raise ValueError(f"verdict: expected one of {', '.join(_OUTLINES)}, found {verdict!r}")
-    return _svg(14, 14, _shape(verdict, 7, 7))
+    return _svg("shape", 14, 14, _shape(verdict, 7, 7))
 
 
 def travelled(first: float, latest: float, target: float, direction: str) -> float:
@@ -93,20 +86,19 @@ def bar(
     `direction` is the wanted one: "up", "down" or "two_sided". A latest value outside the track
     is cut and marked with an arrow. Nothing to compare gives a hatched track.
     """
-    middle = BAR_HEIGHT / 2
     if first is None or latest is None or target is None:
-        return _svg(BAR_WIDTH, BAR_HEIGHT, _hatched(middle), _goal(middle))
+        return _svg("bar", BAR_WIDTH, BAR_HEIGHT, _hatched(), _ends())
     done = travelled(first, latest, target, direction)
     x = _at(min(max(done, REVERSED), OVERSHOT))
     return _svg(
+        "bar",
         BAR_WIDTH,
         BAR_HEIGHT,
-        _line(BAR_START, BAR_TARGET, middle, 5, FAINT, "track"),
-        _line(BAR_START, x, middle, 5, TONES[verdict], _WORDS[verdict]),
-        f'<path class="axis" stroke="{GREY}" d="M{BAR_START} 3V15"/>',
-        _goal(middle),
-        _arrow(done, middle),
-        _shape(verdict, x, middle),
+        _line(BAR_START, BAR_TARGET, FAINT),
+        _line(BAR_START, x, TONES[verdict]),
+        _ends(),
+        _arrow(done),
+        _shape(verdict, x, MIDDLE),
     )
 
 
@@ -114,27 +106,25 @@ def _at(done: float) -> float:
     return BAR_START + done * (BAR_TARGET - BAR_START)
 
 
-def _goal(middle: float) -> str:
-    top, bottom = _n(middle - 8), _n(middle + 8)
+def _ends() -> str:
+    """Return the short line of the first value and the long one of the target."""
+    way = f"M{BAR_START} 4v10M{BAR_TARGET} 0v{BAR_HEIGHT}"
+    return f'<path stroke="{INK}" stroke-width="2" d="{way}"/>'
+
+
+def _hatched() -> str:
     return (
-        f'<path class="goal" stroke="#1a1a1a" stroke-width="2" d="M{BAR_TARGET} {top}V{bottom}"/>'
+        f'<path stroke="{GREY}" stroke-width="6" stroke-dasharray="1 4" '
+        f'd="M{BAR_START} {MIDDLE}H{BAR_TARGET}"/>'
     )
 
 
-def _hatched(middle: float) -> str:
-    return (
-        f'<path class="hatch" stroke="{GREY}" stroke-width="6" stroke-dasharray="1 4" '
-        f'd="M{BAR_START} {_n(middle)}H{BAR_TARGET}"/>'
-    )
-
-
-def _arrow(done: float, middle: float) -> str:
+def _arrow(done: float) -> str:
     """Return the arrow head that says the value lies farther out than drawn."""
     if REVERSED <= done <= OVERSHOT:
         return ""
     tip, step = (BAR_WIDTH - 1, -5) if done > 1 else (1, 5)
-    top, back = _n(middle - 3.5), _n(middle)
-    return f'<path class="beyond" fill="#595959" d="M{tip} {back}L{tip + step} {top}v7z"/>'
+    return f'<path fill="{OUTSIDE}" d="M{tip} {MIDDLE}l{step} -3.5v7z"/>'
 
 
 def spark(
@@ -149,19 +139,17 @@ def spark(
     """
     levels = [*values, *([] if target is None else [target])]
     if not values:
-        return _svg(SPARK_WIDTH, SPARK_HEIGHT)
+        return _svg("spark", SPARK_WIDTH, SPARK_HEIGHT)
     xs = [_scaled(p, min(periods), max(periods), SPARK_EDGE, SPARK_WIDTH - 6) for p in periods]
     ys = [_height(v, levels) for v in values]
-    goal = (
-        ""
-        if target is None
-        else f'<path class="aim" stroke="{GREY}" stroke-dasharray="2 3" '
-        f'd="M0 {_n(_height(target, levels))}H{SPARK_WIDTH}"/>'
-    )
-    way = _runs(xs, ys, segments)
-    lines = f'<path class="run" fill="none" stroke="{MET}" stroke-width="1.8" d="{way}"/>'
-    dot = f'<circle class="dot" fill="{MET}" cx="{_n(xs[-1])}" cy="{_n(ys[-1])}" r="3"/>'
-    return _svg(SPARK_WIDTH, SPARK_HEIGHT, goal, lines, dot)
+    aim = "" if target is None else _aim(_height(target, levels))
+    line = f'<path fill="none" stroke="{MET}" stroke-width="2" d="{_runs(xs, ys, segments)}"/>'
+    dot = f'<circle fill="{MET}" cx="{_n(xs[-1])}" cy="{_n(ys[-1])}" r="3"/>'
+    return _svg("spark", SPARK_WIDTH, SPARK_HEIGHT, aim, line, dot)
+
+
+def _aim(y: float) -> str:
+    return f'<path stroke="{GREY}" stroke-dasharray="2" d="M0 {_n(y)}H{SPARK_WIDTH}"/>'
 
 
 def _scaled(value: float, low: float, high: float, start: float, end: float) -> float:
@@ -183,7 +171,10 @@ def _runs(xs: Sequence[float], ys: Sequence[float], segments: Sequence[int]) -> 
 
 
 def _run(points: Sequence[tuple[float, float]]) -> str:
-    if len(points) == 1:
-        x, y = points[0]
-        return f"M{_n(x - 1.5)} {_n(y)}h3"
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+    """Return one run as steps between rounded places, so that rounding never adds up."""
+    places = [(round(x, 1), round(y, 1)) for x, y in points]
+    start = f"M{_n(places[0][0])} {_n(places[0][1])}"
+    if len(places) == 1:
+        return f"M{_n(places[0][0] - 1.5)} {_n(places[0][1])}h3"
+    steps = [f"l{_n(x - a)} {_n(y - b)}" for (a, b), (x, y) in pairwise(places)]
+    return (start + "".join(steps)).replace(" -", "-")

@@ -18,7 +18,7 @@ from analysis.reports.render import part
 def sentences(code: str, area: str, figures: Figures) -> Markup:
     """Return two to four sentences on level, gap, required change and caveats."""
     row = figures.assessment(code, area)
-    indicator = figures.release.catalogue.indicators[code]
+    indicator = figures.catalogue.indicators[code]
     return part(
         f"narrative.{figures.lang}.j2",
         figures,
@@ -26,7 +26,7 @@ def sentences(code: str, area: str, figures: Figures) -> Markup:
         row=row,
         verdict_of=verdict(row),
         stem=f"{code}/{area}",
-        unit=figures.release.catalogue.unit(code),
+        unit=figures.catalogue.unit(code),
         before=_before(figures, row, indicator),
         caveats=caveats(code, area, figures),
     )
@@ -61,7 +61,7 @@ def _good(change: float, operator: str) -> bool:
 def caveats(code: str, area: str, figures: Figures) -> list[str]:
     """Return what a reader must know before using the latest value, as sentences."""
     row = figures.assessment(code, area)
-    indicator = figures.release.catalogue.indicators[code]
+    indicator = figures.catalogue.indicators[code]
     known = indicator.definition(str(row["definition"]))
     found: list[str] = []
     if known and known.fit == "uncertain" and known.note:
@@ -78,7 +78,7 @@ def caveats(code: str, area: str, figures: Figures) -> list[str]:
 
 
 def headline(figures: Figures) -> Markup:
-    """Return the finding of the province page: how many are met, how many are not, what is unknown."""
+    """Return the finding of the province page: how many are met, not met and unknown."""
     return part(f"headline.{figures.lang}.j2", figures, worst=worst(figures)[:3])
 
 
@@ -88,8 +88,8 @@ def worst(figures: Figures) -> list[str]:
     By the gap as a share of the target, so that percentages and rates can stand in one list;
     a stale or undecided value is not ranked, since nobody knows where it stands today.
     """
-    province = figures.release.catalogue.plan.province
-    frame = pd.DataFrame([r for (_, area), r in figures.assessed.items() if area == province])
+    rows = [row for (_, area), row in figures.assessed.items() if area == figures.province]
+    frame = pd.DataFrame(rows)
     ranked = frame[(frame["reason"] == "") & frame["met"].isin(["not_met", "at_threshold"])]
     ranked = ranked[ranked["gap"].notna() & (ranked["target"].fillna(0) != 0)]
     share = ranked["gap"].astype(float) / ranked["target"].astype(float)

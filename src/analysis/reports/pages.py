@@ -1,18 +1,21 @@
 """Begin and finish a page: what every notebook does first and last."""
 
+import ast
 from importlib.metadata import version
-from typing import Any
 
+import pandas as pd
+from IPython.core.getipython import get_ipython
 from markupsafe import Markup, escape
 
-from analysis.language import LANGUAGES, say
-from analysis.release import Release, ReleaseError, open_release
+from analysis.language import LANGUAGES, UserError, say
+from analysis.release import Release, one_of, open_release
 from analysis.reports import charts, narrative
+from analysis.reports.display import figure_html, meta, show
 from analysis.reports.figures import Figures, verdict
-from analysis.reports.page import figure_html, meta, show
 from analysis.reports.render import literal, part
 
 EDITIONS = ("internal", "public")
+PARAMETERS = ("year", "source", "as_of", "lang", "edition")
 TITLES = {
     "returns": "Returns received in {year}: {place}",
     "gaps": "Gap to the targets, {year}: {place}",
@@ -33,9 +36,8 @@ def begin(
     Raises ReleaseError for a parameter that is not one of its choices and for a year without
     returns.
     """
-    for name, value, choices in (("lang", lang, LANGUAGES), ("edition", edition, EDITIONS)):
-        if value not in choices:
-            raise ReleaseError(f"{name}: expected one of {', '.join(choices)}, found {value!r}")
+    check_choices(lang, edition)
+    _refuse_unknown(page)
     figures = Figures(open_release(year, source, as_of), page, lang)
     title = title_of(page, figures.release, lang)
     meta(
@@ -50,6 +52,34 @@ def begin(
     show(f"<h1>{literal(title, 'date')}</h1>")
     show(part("standing.html.j2", figures))
     return figures
+
+
+def check_choices(lang: str, edition: str) -> None:
+    """Raise ReleaseError for a language or an edition that is none."""
+    for name, value, choices in (("lang", lang, LANGUAGES), ("edition", edition, EDITIONS)):
+        if value not in choices:
+            raise one_of(name, value, choices)
+
+
+def _refuse_unknown(page: str) -> None:
+    """Refuse a parameter that the notebook does not have.
+
+    papermill only warns of it and runs with the default. What it injects is the cell that
+    begins with “# Parameters”; raises UserError for a name that is not one of ours.
+    """
+    shell = get_ipython()
+    cells = [str(cell) for cell in shell.user_ns.get("In", [])] if shell else []
+    injected = [cell for cell in cells if cell.startswith("# Parameters")]
+    words = "{notebook}: it has no parameter {name!r}; its parameters are {known}"
+    unknown = [name for cell in injected for name in _assigned(cell) if name not in PARAMETERS]
+    if unknown:
+        known = ", ".join(PARAMETERS)
+        raise UserError.of(UserError(words, notebook=page, name=n, known=known) for n in unknown)
+
+
+def _assigned(source: str) -> list[str]:
+    lines = [line for line in ast.parse(source).body if isinstance(line, ast.Assign)]
+    return [t.id for line in lines for t in line.targets if isinstance(t, ast.Name)]
 
 
 def title_of(page: str, release: Release, lang: str) -> str:
@@ -72,25 +102,35 @@ def finish(figures: Figures) -> None:
 
 def chart(figures: Figures, code: str, area: str) -> charts.Chart:
     """Return the chart of one indicator in one area, as exploration and report both show it."""
-    release = figures.release
-    indicator = release.catalogue.indicators[code]
-    frame = release.series
-    here = frame[(frame["indicator"] == code) & (frame["area"] == area) & (frame["period"] <= release.year)]
     row = figures.assessment(code, area)
-    points = here.assign(in_target=here["fit"] != "different", key=[f"{code}/{area}/{p}/value" for p in here["period"]])
-    points = points[points["in_target"]]
-    unit = release.catalogue.unit(code)
-    drawn: dict[str, Any] = row | {"met": verdict(row)}
-    return charts.trajectory(points, drawn, indicator, unit, figures, figures.lang, release.is_sample)
+    return charts.trajectory(
+        _points(figures, code, area),
+        row | {"met": verdict(row)},
+        figures.catalogue.indicators[code],
+        figures.catalogue.unit(code),
+        figures,
+        figures.lang,
+        figures.release.is_sample,
+    )
+
+
+def _points(figures: Figures, code: str, area: str) -> pd.DataFrame:
+    """Return the values that may be held against the target, up to the reporting year."""
+    frame = figures.release.series
+    here = frame[(frame["indicator"] == code) & (frame["area"] == area)]
+    usable = (here["fit"] != "different") & (here["period"] <= figures.release.year)
+    return here[usable].assign(in_target=True)
 
 
 def worst_charts(figures: Figures, count: int = 10) -> None:
     """Show the chart and the sentences of the indicators that are farthest from their target."""
-    area = figures.release.catalogue.plan.province
+    area = figures.province
     codes = narrative.worst(figures)[:count]
     for code in codes:
         drawing = figure_html(chart(figures, code, area))
         words = narrative.sentences(code, area, figures)
-        show(part("card.html.j2", figures, i=figures.release.catalogue.indicators[code], drawing=Markup(drawing), words=words))
+        owners = figures.catalogue.owners(code, figures.release.day)
+        values = {"code": code, "owners": owners, "drawing": Markup(drawing), "words": words}
+        show(part("card.html.j2", figures, **values))
     if not codes:
         show(f"<p>{escape(say('No indicator can be ranked by its gap.', figures.lang))}</p>")

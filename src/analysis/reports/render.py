@@ -29,7 +29,10 @@ def _environment() -> Environment:
 
 
 def literal(text: object, kind: str) -> Markup:
-    """Return text whose digits are no figures: plan, law, code, date, axis, ordinal, source-text."""
+    """Return text whose digits are no figures, marked as `kind`.
+
+    One of plan, law, code, date, axis, ordinal, source-text.
+    """
     shown = escape(str(text))
     if not any(letter.isdigit() for letter in str(text)):
         return shown
@@ -57,7 +60,5 @@ def part(template: str, figures: Figures, **values: Any) -> Markup:
     return Markup(
         _environment()
         .get_template(template)
-        .render(
-            f=figures, catalogue=figures.release.catalogue, lang=lang, t=words, day=day, **values
-        )
+        .render(f=figures, catalogue=figures.catalogue, lang=lang, t=words, day=day, **values)
     )

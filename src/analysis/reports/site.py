@@ -9,13 +9,15 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from analysis.language import say
 from analysis.release import Release
 from analysis.reports import narrative, tables
+from analysis.reports.display import MIME
+from analysis.reports.exporter import PageExporter
 from analysis.reports.figures import Figures
-from analysis.reports.page import MIME, PageExporter
 from analysis.reports.pages import title_of
 from analysis.reports.render import literal, part
 
 PURPOSES = {
-    "province": "What a leader reads: the finding, all indicators, the ten farthest from their target.",
+    "province": "What a leader reads: the finding, all indicators, "
+    "the ten farthest from their target.",
     "gaps": "Every indicator in words: level, gap, what is needed each year, assumptions.",
     "returns": "Who has reported, and what is to be reviewed, with file, sheet and cell.",
 }
@@ -24,12 +26,14 @@ PURPOSES = {
 def write_index(release: Release, folder: Path, pages: list[str], lang: str, edition: str) -> Path:
     """Write index.html into the folder of the pages and return its path."""
     figures = Figures(release, "index", lang)
-    links = [(page, title_of(page, release, lang), PURPOSES[page]) for page in PURPOSES if page in pages]
-    title = say("Release {name}: {place}", lang, name=release.name, place=release.catalogue.plan.place.in_(lang))
+    made = [page for page in PURPOSES if page in pages]
+    links = [(page, title_of(page, release, lang), PURPOSES[page]) for page in made]
+    place = release.catalogue.plan.place.in_(lang)
+    title = say("Release {name}: {place}", lang, name=release.name, place=place)
     blocks = [
         f"<h1>{literal(title, 'code')}</h1>",
         part("standing.html.j2", figures),
-        narrative.headline(figures).replace('href="#ct-', 'href="province.html#ct-'),
+        str(narrative.headline(figures)).replace('href="#ct-', 'href="province.html#ct-'),
         tables.legend(figures),
         part("index.html.j2", figures, links=links),
     ]
@@ -52,7 +56,7 @@ def write_index(release: Release, folder: Path, pages: list[str], lang: str, edi
 
 def _notebook(blocks: list[str], facts: dict[str, object]) -> nbformat.NotebookNode:
     """Return blocks of HTML as a notebook, so that the index is made by the same exporter."""
-    outputs = [new_output("display_data", {"text/html": str(block)}) for block in blocks]  # type: ignore[no-untyped-call]
-    outputs.append(new_output("display_data", {MIME: facts, "text/plain": ""}))  # type: ignore[no-untyped-call]
-    cell = new_code_cell("", outputs=outputs, id="index")  # type: ignore[no-untyped-call]
-    return new_notebook(cells=[cell])  # type: ignore[no-untyped-call, no-any-return]
+    outputs = [new_output("display_data", {"text/html": str(block)}) for block in blocks]
+    outputs.append(new_output("display_data", {MIME: facts, "text/plain": ""}))
+    cell = new_code_cell("", outputs=outputs, id="index")
+    return new_notebook(cells=[cell])  # type: ignore[no-any-return]

@@ -36,7 +36,8 @@ def lines(figure: Figure, figures: Figures) -> Iterator[str]:
     if figure.law:
         yield f"  {figure.law}: «{figure.quote}»"
     for one in figure.inputs:
-        yield f"  {one.file} | {one.sheet} | {one.cell} | «{one.raw}» | {one.received} | {one.agency}"
+        place = f"{one.file} | {one.sheet} | {one.cell}"
+        yield f"  {place} | «{one.raw}» | {one.received} | {one.agency}"
         if one.source or one.address:
             yield f"    {one.source} {one.address}".rstrip()
     for key in figure.parts:

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.catalogue import Agency, Indicator
+from analysis.release import Release
 from analysis.reports import marks, narrative
 from analysis.reports.figures import Figures, records, verdict
 from analysis.reports.render import part
@@ -33,16 +34,17 @@ def overview(figures: Figures) -> Markup:
     The bar runs from the first comparable value to the latest to the target, each indicator in
     its own unit: the plan has no base year and no even path.
     """
-    plan = figures.release.catalogue.plan
-    lines = list(_lines(figures))
-    groups = [(theme, [line for line in lines if line.indicator.theme == theme.code]) for theme in plan.themes]
-    return part("overview.html.j2", figures, groups=[group for group in groups if group[1]])
+    of_theme: dict[str, list[Line]] = {}
+    for line in _lines(figures):
+        of_theme.setdefault(line.indicator.theme, []).append(line)
+    themes = [theme for theme in figures.catalogue.plan.themes if theme.code in of_theme]
+    groups = [(theme, of_theme[theme.code]) for theme in themes]
+    return part("overview.html.j2", figures, groups=groups)
 
 
 def _lines(figures: Figures) -> Iterator[Line]:
-    release = figures.release
-    area = release.catalogue.plan.province
-    by_code = {code: group for code, group in _drawable(figures, area).groupby("indicator")}
+    release, area = figures.release, figures.province
+    by_code = dict(iter(_drawable(figures).groupby("indicator")))
     for code, indicator in release.catalogue.indicators.items():
         row = figures.assessment(code, area)
         values = by_code.get(code)
@@ -56,10 +58,11 @@ def _lines(figures: Figures) -> Iterator[Line]:
         )
 
 
-def _drawable(figures: Figures, area: str) -> pd.DataFrame:
+def _drawable(figures: Figures) -> pd.DataFrame:
+    """Return the values of the province that may be held against a target."""
     frame = figures.release.series
-    keep = (frame["area"] == area) & (frame["fit"] != "different") & (frame["period"] <= figures.release.year)
-    return frame[keep]
+    usable = (frame["fit"] != "different") & (frame["period"] <= figures.release.year)
+    return frame[usable & (frame["area"] == figures.province)]
 
 
 def _bar(row: dict[str, Any], indicator: Indicator) -> str:
@@ -72,30 +75,33 @@ def _spark(values: pd.DataFrame, row: dict[str, Any]) -> str:
     same = values[(values["definition"] == row["definition"]) & ~values["isolated"]]
     if len(same) < 2:
         return ""
-    return marks.spark(same["period"].tolist(), same["value"].tolist(), same["segment"].tolist(), row["target"])
+    periods, levels, segments = (same[c].tolist() for c in ("period", "value", "segment"))
+    return marks.spark(periods, levels, segments, row["target"])
 
 
 def legend(figures: Figures) -> Markup:
     """Return the verdicts with their shapes, words, rules and counts."""
-    return part("legend.html.j2", figures, measures=("met", "at_threshold", "not_met", "not_assessed"))
+    return part(
+        "legend.html.j2", figures, measures=("met", "at_threshold", "not_met", "not_assessed")
+    )
 
 
 def states(figures: Figures) -> Markup:
     """Return the fourteen indicators without a number: state, date and evidence."""
-    area = figures.release.catalogue.plan.province
-    rows = [(i, figures.assessment(c, area)) for c, i in figures.release.catalogue.indicators.items() if i.is_state]
+    indicators = [i for i in figures.catalogue.indicators.values() if i.is_state]
+    rows = [(i, figures.assessment(i.code, figures.province)) for i in indicators]
     return part("states.html.j2", figures, rows=rows)
 
 
 def assumptions(figures: Figures) -> Markup:
     """Return the open questions of the plan and what this release assumes for each."""
-    return part("assumptions.html.j2", figures, entries=figures.release.catalogue.plan.assumptions)
+    return part("assumptions.html.j2", figures, entries=figures.catalogue.plan.assumptions)
 
 
 def gaps(figures: Figures) -> Markup:
     """Return level, target, gap and required yearly change of every indicator, with its words."""
-    area = figures.release.catalogue.plan.province
-    words = {code: narrative.sentences(code, area, figures) for code in figures.release.catalogue.indicators}
+    codes = list(figures.catalogue.indicators)
+    words = {code: narrative.sentences(code, figures.province, figures) for code in codes}
     return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words)
 
 
@@ -116,13 +122,12 @@ def senders(figures: Figures) -> list[Sender]:
     sent: dict[str, list[dict[str, Any]]] = {}
     for file in files:
         sent.setdefault(file["agency"], []).append(file)
-    expected = [a for a in release.catalogue.agencies.values() if a.reports and a.exists_on(last)]
+    agencies = release.catalogue.agencies
+    expected = [a for a in agencies.values() if a.reports and a.exists_on(last)]
     if release.source == "published":
-        expected = [release.catalogue.agencies[code] for code in sent if code in release.catalogue.agencies]
-    return [
-        Sender(agency, tuple(sent.get(agency.code, ())), _late(sent.get(agency.code, []), last.isoformat()))
-        for agency in expected
-    ]
+        expected = [agencies[code] for code in sent if code in agencies]
+    listed = [(agency, sent.get(agency.code, [])) for agency in expected]
+    return [Sender(agency, tuple(f), _late(f, last.isoformat())) for agency, f in listed]
 
 
 def _late(files: list[dict[str, Any]], last: str) -> bool:
@@ -143,13 +148,17 @@ _FILE_COUNTS = {
 }
 
 
+def faults(release: Release) -> list[Problem]:
+    """Return the problems of a release as records that can say themselves."""
+    columns = ["file", "sheet", "cell", "code", "found", "expected"]
+    return [Problem(*(str(row[c]) for c in columns)) for row in records(release.problems)]
+
+
 def problems(figures: Figures) -> Markup:
     """Return every fault found, one message for each kind with its cells."""
-    frame = figures.release.problems
     groups: dict[str, list[Problem]] = {}
-    for row in records(frame):
-        fault = Problem(row["file"], row["sheet"], row["cell"], row["code"], row["found"], row["expected"])
-        groups.setdefault(row["code"], []).append(fault)
+    for fault in faults(figures.release):
+        groups.setdefault(fault.code, []).append(fault)
     order = {"error": 0, "warning": 1, "note": 2}
     listed = sorted(groups.items(), key=lambda item: (order[KINDS[item[0]].severity], item[0]))
     return part("problems.html.j2", figures, groups=listed, kinds=KINDS)

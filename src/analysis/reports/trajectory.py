@@ -94,14 +94,25 @@ def subject(
     lang: str,
     sample: bool,
 ) -> Subject:
-    """Return the subject of a chart from its series and assessment."""
-    known = series.dropna(subset=["value"]).sort_values("period")
-    last = known["period"].max()
-    runs = [
-        _run(run, last, f"{facts['indicator']}/{facts['area']}")
-        for _, run in known.groupby(["in_target", "segment"], sort=False)
-    ]
-    return Subject(tuple(runs), facts, indicator, unit, figures, lang, sample)
+    """Return the subject of a chart from its series and assessment.
+
+    A line joins values of one definition and one segment, and only the definition that is
+    assessed is held against the target; another one is context, even where it would do.
+    """
+    known = series.dropna(subset=["value"]).sort_values("period", kind="stable")
+    counts = known["in_target"].astype("bool") & (known["definition"] == _assessed(known, facts))
+    grouped = known.assign(in_target=counts).groupby(
+        ["in_target", "definition", "segment"], sort=False, dropna=False
+    )
+    stem, last = f"{facts['indicator']}/{facts['area']}", known["period"].max()
+    runs = tuple(_run(run, last, stem) for _, run in grouped)
+    return Subject(runs, facts, indicator, unit, figures, lang, sample)
+
+
+def _assessed(known: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    """Return the definition that is assessed; where none is named, that of the latest value."""
+    newest = known.loc[known["in_target"].astype("bool"), "definition"].tolist()
+    return str(facts.get("definition") or (newest[-1] if newest else ""))
 
 
 def _run(rows: pd.DataFrame, last: int, stem: str) -> Run:
@@ -180,6 +191,12 @@ def first(about: Subject) -> Point | None:
     compared = [p for p in joined if p.period == about.facts["first_period"]]
     rows = compared or joined or about.main
     return rows[0] if rows else None
+
+
+def breaks(about: Subject) -> tuple[Point, ...]:
+    """Return the points at which the series starts anew and cannot be joined to what was before."""
+    starts = sorted((run[0] for run in about.runs if len(run) > 1), key=lambda p: p.period)
+    return tuple([point for point in starts if point.in_target][1:])
 
 
 def named(about: Subject, definition: str) -> str:

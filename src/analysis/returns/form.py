@@ -17,9 +17,8 @@ from analysis.language import say
 VERSION = "1"
 META_SHEET = "_chitieu"
 LISTS_SHEET = "_danhmuc"
-HISTORY_ROWS = {"publisher": 120}
-"""Rows for figures of earlier years by kind of agency; a source of statistics has many."""
-FEWER_HISTORY_ROWS = 60
+HISTORY_ROWS = {"publisher": 120, "committee": 60}
+"""Rows for figures of earlier years by kind of agency; others have ten for each indicator."""
 PROPOSAL_ROWS = 20
 
 Kind = Literal["shown", "number", "text", "long", "choice", "date"]
@@ -364,7 +363,7 @@ def _history(
     )
     area = catalogue.areas[agency.area or catalogue.plan.province]
     lists["area"] = (area_words(area),)
-    rows = HISTORY_ROWS.get(agency.kind, FEWER_HISTORY_ROWS)
+    rows = HISTORY_ROWS.get(agency.kind, max(60, 10 * len(asked)))
     return Table(
         tag="history",
         sheet=say("Figures of earlier years", lang),

@@ -11,12 +11,17 @@ from typing import Literal
 
 Outcome = Literal["number", "percent", "ambiguous", "missing", "approximate", "refused"]
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff]+")
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_LONGEST = 40
+"""Characters: no count or rate is longer, and a float holds what is shorter."""
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-"})
 _NUMBER = re.compile(
     r"^(?P<sign>[-+]?)(?:"
-    r"(?P<grouped>\d{1,3}(?:[ .,]\d{3})+)(?P<tail>[.,]\d+)?"
-    r"|(?P<plain>\d+)(?P<part>[.,]\d+)?)$"
+    r"(?P<grouped>[1-9]\d{0,2}(?:[ .,]\d{3})+)(?P<tail>[.,]\d+)?"
+    r"|(?P<plain>\d+)(?P<part>[.,]\d+)?)$",
+    re.A,
 )
 _APPROXIMATE = re.compile(
     r"^(>|<|≥|≤|~|≈|±|khoảng|trên|dưới|gần|hơn|tối thiểu|ít nhất)|\d\s*-\s*\d", re.I
@@ -42,12 +47,16 @@ MISSING = {
 
 @dataclass(frozen=True)
 class Typed:
-    """What a typed text says: an outcome, its value, the other reading, the missing mark."""
+    """What a typed text says: an outcome, its value, the other reading, the missing mark.
+
+    `percent` says whether a % sign stands behind it, in one reading or in both.
+    """
 
     outcome: Outcome
     value: Decimal | None = None
     other: Decimal | None = None
     missing: str = ""
+    percent: bool = False
 
 
 def read_number(text: str) -> Typed:
@@ -57,24 +66,20 @@ def read_number(text: str) -> Typed:
     ('1.234': 1234 and 1.234); missing carries the status of its mark; approximate ('>95',
     '30-35', 'khoảng 40') and refused ('115..5', 'đạt') carry nothing.
     """
-    clean = unicodedata.normalize("NFKC" if _full_width(text) else "NFC", text)
+    clean = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_FULL_WIDTH)
     clean = _SPACES.sub(" ", clean).strip(" '").translate(_DASHES)
     if clean.lower() in MISSING:
         return Typed("missing", missing=MISSING[clean.lower()])
     if _APPROXIMATE.search(clean):
         return Typed("approximate")
     percent = clean.endswith("%")
-    match = _NUMBER.match(clean.removesuffix("%").strip())
-    if not match:
+    match = _NUMBER.match(clean.removesuffix("%").strip()) if len(clean) <= _LONGEST else None
+    readings = _readings(match) if match else []
+    if not readings:
         return Typed("refused")
-    readings = _readings(match)
-    if len(readings) != 1:
-        return Typed("ambiguous", readings[0], readings[1]) if readings else Typed("refused")
-    return Typed("percent" if percent else "number", readings[0])
-
-
-def _full_width(text: str) -> bool:
-    return any("\uff00" <= letter <= "\uff5e" for letter in text)
+    if len(readings) == 2:
+        return Typed("ambiguous", readings[0], readings[1], percent=percent)
+    return Typed("percent" if percent else "number", readings[0], percent=percent)
 
 
 def _readings(match: re.Match[str]) -> list[Decimal]:
@@ -94,8 +99,6 @@ def _readings(match: re.Match[str]) -> list[Decimal]:
         return [] if tail[0] == separator else [_joined(grouped, separator, tail, sign)]
     if separator == " " or grouped.count(separator) > 1:
         return [whole]
-    if grouped.startswith("0"):
-        return [sign * Decimal(grouped.replace(",", "."))]
     return [whole, sign * Decimal(grouped.replace(",", "."))]
 
 

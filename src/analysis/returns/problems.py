@@ -89,7 +89,7 @@ KINDS: dict[str, Kind] = {
     ),
     "S04": Kind(
         "warning",
-        "“{found}” stands outside the columns of the form and was not read",
+        "“{found}” stands outside the cells of the form and was not read",
         "Move it to the note column.",
     ),
     "S05": Kind(
@@ -104,6 +104,11 @@ KINDS: dict[str, Kind] = {
         "warning",
         "row {found} is not in this agency's form but was read",
         "Check that the agency answers for it.",
+    ),
+    "S08": Kind(
+        "error",
+        "task {found} is not in the plan",
+        "Restore the number in hidden column A, or use a fresh form.",
     ),
     # N: numbers
     "N01": Kind(
@@ -232,7 +237,10 @@ class Problem:
 
     def says(self, lang: str = "vi") -> str:
         """Return what is wrong, in one sentence without its place."""
-        return say(KINDS[self.code].says, lang, found=self.found, expected=self.expected)
+        # What a file is instead of a workbook is one of our own words; a cell's text never is.
+        ours = self.code.startswith("F") and self.found
+        found = say(self.found, lang) if ours else self.found
+        return say(KINDS[self.code].says, lang, found=found, expected=self.expected)
 
     def todo(self, lang: str = "vi") -> str:
         """Return what the sender should do about it."""
@@ -255,3 +263,7 @@ class Findings:
         """Note one problem; `found` and `expected` become its words."""
         words: Mapping[str, str] = {name: str(value) for name, value in values.items()}
         self.found.append(Problem(self.file, sheet, cell, code, **words))
+
+    def distinct(self) -> tuple[Problem, ...]:
+        """Return the problems in the order found, each once."""
+        return tuple(dict.fromkeys(self.found))

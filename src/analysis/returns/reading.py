@@ -4,9 +4,10 @@ Strict like a good customs officer, kind like a good colleague: every fault of t
 noted with its cell, what can be read is read, and nothing raises.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from analysis.catalogue import Agency, Area, Catalogue, Indicator
 from analysis.language import LANGUAGES, say
 from analysis.returns import form as forms
+from analysis.returns import leftover
 from analysis.returns.problems import Findings, Problem
 from analysis.returns.tables import Found, find_tables, meta
 from analysis.returns.values import Amount, Figure, amount, count, day, figure
@@ -41,7 +43,7 @@ class Return:
 
 @dataclass(frozen=True)
 class _Desk:
-    """What is at hand while one return is read."""
+    """What is at hand while one return is read; `form` is what its sender is asked to fill."""
 
     catalogue: Catalogue
     book: Workbook
@@ -50,6 +52,7 @@ class _Desk:
     year: int
     day: date
     sample: bool
+    form: forms.Form
     findings: Findings
     plans: list[Record] = field(default_factory=list)
 
@@ -64,6 +67,11 @@ class _Desk:
             "cell": cell,
             "raw": raw,
         }
+
+    def complain(self, table: Found, row: str, column: str, code: str, **values: object) -> None:
+        """Note a fault of one cell, unless its whole column is lost, which is a fault itself."""
+        if not column or column in table.columns:
+            self.findings.add(code, table.sheet.name, table.address(row, column), **values)
 
 
 def read(
@@ -86,16 +94,16 @@ def read(
         book = open_workbook(path, name)
     except WorkbookError as error:
         findings.add(error.code, found=error.found, expected=error.expected)
-        return Return(name, problems=tuple(findings.found))
+        return Return(name, error.sha256, problems=findings.distinct())
     known = meta(book)
     desk = _identified(known, book, catalogue, findings, year, agency, sample)
     if desk is None:
-        return Return(name, book.sha256, known.get("agency", ""), problems=tuple(findings.found))
+        return Return(name, book.sha256, known.get("agency", ""), problems=findings.distinct())
     tables = find_tables(book, findings)
-    for table in forms.for_agency(catalogue, desk.agency, desk.year).tables:
-        if table.tag not in tables:
-            findings.add("S03", expected=table.sheet)
+    leftover.check(book, tables, desk.form, catalogue, findings)
+    tables = {tag: found for tag, found in tables.items() if desk.form.table(tag)}
     observations = [row for tag in _FIGURES for row in _FIGURES[tag](desk, tables.get(tag))]
+    _note_repeated(observations, findings)
     return Return(
         file=name,
         sha256=book.sha256,
@@ -107,7 +115,7 @@ def read(
         plans=tuple(desk.plans),
         tasks=tuple(_tasks(desk, tables.get("tasks"))),
         proposals=tuple(_proposals(desk, tables.get("proposals"))),
-        problems=tuple(findings.found),
+        problems=findings.distinct(),
     )
 
 
@@ -127,7 +135,7 @@ def _identified(
     before = len(findings.found)
     if known.get("plan") != catalogue.plan.code:
         findings.add("F08", found=known.get("plan", "?"), expected=catalogue.plan.code)
-    of_year = int(known["year"]) if known.get("year", "").isdigit() else 0
+    of_year = int(known["year"]) if re.fullmatch("20[0-9]{2}", known.get("year", "")) else 0
     if of_year == 0 or (year is not None and of_year != year):
         findings.add("F05", found=known.get("year", "?"), expected=year or "?")
     sender = catalogue.agencies.get(known.get("agency", ""))
@@ -147,18 +155,28 @@ def _identified(
         return None
     if known.get("version") != forms.VERSION:
         findings.add("F10", found=known.get("version", "?"), expected=forms.VERSION)
-    area = catalogue.areas[sender.area or catalogue.plan.province]
-    return _Desk(catalogue, book, sender, area, of_year, last_day, is_sample, findings)
+    lang = known.get("lang") if known.get("lang") in LANGUAGES else "vi"
+    form = forms.for_agency(catalogue, sender, of_year, lang=lang or "vi")
+    return _Desk(catalogue, book, sender, form.area, of_year, last_day, is_sample, form, findings)
 
 
 def _known_rows(desk: _Desk, table: Found | None) -> Iterator[tuple[Indicator, str]]:
     """Yield the indicators of a table with their row tags; note tags that are no indicator."""
     for tag in table.rows if table else ():
+        assert table is not None
         indicator = desk.catalogue.indicators.get(tag)
-        if table and indicator is None:
-            desk.findings.add("S01", table.sheet.name, table.address(tag, ""), found=tag)
-        elif indicator:
+        if indicator is None:
+            desk.complain(table, tag, "", "S01", found=tag)
+        else:
+            _note_unasked(desk, table, tag)
             yield indicator, tag
+
+
+def _note_unasked(desk: _Desk, table: Found, row: str) -> None:
+    """Note a row that another agency is asked for: pasted over, or sent for somebody else."""
+    asked = desk.form.table(table.tag)
+    if asked and row not in {r.tag for r in asked.rows}:
+        desk.complain(table, row, "", "S07", found=row)
 
 
 def _of(desk: _Desk, table: Found, row: str, indicator: Indicator, prefix: str = "") -> Figure:
@@ -188,7 +206,7 @@ def _indicators(desk: _Desk, table: Found | None) -> Iterator[Record]:
     for indicator, row in _known_rows(desk, table):
         assert table is not None
         found = _of(desk, table, row, indicator)
-        status = _status(desk, table, row, found, required=True)
+        status = _status(desk, table, row, found, _chosen_status(desk, table, row))
         desk.plans.extend(_plans(desk, table, row, indicator))
         yield _observation(
             desk,
@@ -211,26 +229,28 @@ def _states(desk: _Desk, table: Found | None) -> Iterator[Record]:
             table.address(row, "state_date"),
             table.sheet.name,
             desk.findings,
+            desk.book.epoch,
         )
         evidence = table.text(row, "evidence")
         if state in ("reached", "kept") and not (reached and evidence):
             word = desk.catalogue.word("state", state)
-            desk.findings.add("V13", table.sheet.name, table.address(row, "state"), found=word)
+            desk.complain(table, row, "state", "V13", found=word)
         found = _of(desk, table, row, indicator)
-        status = _status(desk, table, row, found, required=False)
-        if not state and found.blank:
-            desk.findings.add("V09", table.sheet.name, table.address(row, "state"))
+        chosen = _chosen_status(desk, table, row)
+        if not table.text(row, "state") and chosen != "none":
+            desk.complain(table, row, "state", "V09")
         if state and found.blank:
-            found = Figure(
-                cell=table.address(row, "state"), raw=table.text(row, "state"), blank=False
-            )
-            status = "A"
+            where = table.address(row, "state")
+            found = Figure(cell=where, raw=table.text(row, "state"), blank=False)
+            status = chosen if chosen not in ("", "none") else "A"
+        else:
+            status = _status(desk, table, row, found, chosen, required=False)
         yield _observation(
             desk,
             table,
             indicator,
             found,
-            status if state or not found.blank else "O",
+            status,
             definition=indicator.definitions[0].id,
             source=table.text(row, "source"),
             note=table.text(row, "note"),
@@ -240,23 +260,27 @@ def _states(desk: _Desk, table: Found | None) -> Iterator[Record]:
 def _by_area(desk: _Desk, table: Found | None) -> Iterator[Record]:
     if table is None:
         return
-    asked = [c.removesuffix(".value") for c in table.columns if c.endswith(".value")]
+    form = desk.form.table("by_area")
+    columns = [column.tag for column in form.columns] if form else []
+    asked = [c.removesuffix(".value") for c in columns if c.endswith(".value")]
     for row in table.rows:
         area = desk.catalogue.areas.get(row)
-        if area is None:
-            desk.findings.add("S05", table.sheet.name, table.address(row, ""), found=row)
+        if area is None or not area.exists_on(desk.day):
+            desk.complain(table, row, "", "S05", found=row)
             continue
-        for indicator in (
-            desk.catalogue.indicators[c] for c in asked if c in desk.catalogue.indicators
-        ):
+        _note_unasked(desk, table, row)
+        chosen = _chosen_status(desk, table, row)
+        for indicator in (desk.catalogue.indicators[code] for code in asked):
             found = _of(desk, table, row, indicator, f"{indicator.code}.")
-            status = _status(desk, table, row, found, required=False)
+            # One status stands for the whole row, so it does not ask for figures left blank.
+            open_cell = found.blank and chosen != "none"
+            status = "O" if open_cell else _status(desk, table, row, found, chosen)
             yield _observation(
                 desk,
                 table,
                 indicator,
                 found,
-                "O" if found.blank else status,
+                status,
                 definition=indicator.definitions[0].id,
                 area=area.key,
                 note=table.text(row, "note"),
@@ -264,39 +288,25 @@ def _by_area(desk: _Desk, table: Found | None) -> Iterator[Record]:
 
 
 def _history(desk: _Desk, table: Found | None) -> Iterator[Record]:
-    columns = ("indicator", "period", "value", "numerator", "denominator", "source", "note")
     for row in table.rows if table else ():
         assert table is not None
-        if any(table.text(row, column) for column in columns):
+        if any(table.text(row, column) for column in table.columns if column != "number"):
             yield from _history_row(desk, table, row)
 
 
 def _history_row(desk: _Desk, table: Found, row: str) -> Iterator[Record]:
-    sheet, findings = table.sheet.name, desk.findings
-    code = table.text(row, "indicator")[:4]
-    indicator = desk.catalogue.indicators.get(code)
+    code = _CODE.match(table.text(row, "indicator").upper())
+    indicator = desk.catalogue.indicators.get(code[0]) if code else None
     if indicator is None:
-        findings.add(
-            "S01", sheet, table.address(row, "indicator"), found=table.text(row, "indicator")
-        )
-    period = amount(table.cell(row, "period"), table.address(row, "period"), sheet, Findings(""))
-    if period.value is None or not 1990 <= period.value <= desk.year:
-        findings.add(
-            "N08",
-            sheet,
-            table.address(row, "period"),
-            found=table.text(row, "period"),
-            expected=desk.year,
-        )
+        desk.complain(table, row, "indicator", "S01", found=table.text(row, "indicator"))
+    period = _period(desk, table, row)
+    if period is None:
+        words = table.text(row, "period")
+        desk.complain(table, row, "period", "N08", found=words, expected=desk.year)
     area = _area(desk, table.text(row, "area"))
     if area is None:
-        findings.add("S05", sheet, table.address(row, "area"), found=table.text(row, "area"))
-    if (
-        indicator is None
-        or area is None
-        or period.value is None
-        or not 1990 <= period.value <= desk.year
-    ):
+        desk.complain(table, row, "area", "S05", found=table.text(row, "area"))
+    if indicator is None or area is None or period is None:
         return
     found = _of(desk, table, row, indicator)
     yield _observation(
@@ -304,9 +314,9 @@ def _history_row(desk: _Desk, table: Found, row: str) -> Iterator[Record]:
         table,
         indicator,
         found,
-        _status(desk, table, row, found, required=False),
+        _status(desk, table, row, found, _chosen_status(desk, table, row)),
         definition=_definition(desk, table, row, indicator, found),
-        period=int(period.value),
+        period=period,
         area=area,
         source=table.text(row, "source"),
         address=table.text(row, "address"),
@@ -314,9 +324,21 @@ def _history_row(desk: _Desk, table: Found, row: str) -> Iterator[Record]:
     )
 
 
+_CODE = re.compile(r"[A-Z]{2,4}\d+", re.A)
+
+
+def _period(desk: _Desk, table: Found, row: str) -> int | None:
+    """Return the year of a row, or None where it is no whole year up to the reporting year."""
+    where = table.address(row, "period")
+    year = amount(table.cell(row, "period"), where, table.sheet.name, Findings("")).value
+    whole = year is not None and year == int(year) and 1990 <= year <= desk.year
+    return int(year) if year is not None and whole else None
+
+
 def _area(desk: _Desk, text: str) -> str | None:
     """Return the key of an area named as the form names it; the sender's own where blank."""
-    if not text or unicodedata.normalize("NFC", text) == forms.area_words(desk.area):
+    text = unicodedata.normalize("NFC", text)
+    if not text or text == forms.area_words(desk.area):
         return desk.area.key
     if text in desk.catalogue.areas:
         return text
@@ -340,7 +362,9 @@ def _observation(
     definition: str,
     **more: Any,
 ) -> Record:
-    """Return one row of the long table, without its vintage."""
+    """Return one row of the long table, without its vintage; «no data» bears no value."""
+    if status in ("L", "M"):
+        found = replace(found, value=None, numerator=None, denominator=None)
     published = desk.agency.kind == "publisher"
     origin = (
         ("derived" if found.numerator is not None else "published") if published else "reported"
@@ -364,41 +388,41 @@ def _observation(
     }
 
 
-def _status(desk: _Desk, table: Found, row: str, found: Figure, required: bool) -> str:
+def _chosen_status(desk: _Desk, table: Found, row: str) -> str:
+    """Return the code of the chosen status, "none" for no data; "" where blank or unknown."""
+    text = unicodedata.normalize("NFC", table.text(row, "status"))
+    words = {say(word, lang): code for code, word in forms.STATUSES.items() for lang in LANGUAGES}
+    if text and text.lower() not in words:
+        listed = "; ".join(say(word) for word in forms.STATUSES.values())
+        desk.complain(table, row, "status", "V07", found=text, expected=listed)
+    return words.get(text.lower(), "")
+
+
+def _status(
+    desk: _Desk, table: Found, row: str, found: Figure, chosen: str, required: bool = True
+) -> str:
     """Return the SDMX status of a figure; an unstated one counts as an estimate."""
-    sheet, findings = table.sheet.name, desk.findings
-    text = table.text(row, "status")
-    where = table.address(row, "status")
-    words = {say(word, lang): code for lang in LANGUAGES for code, word in forms.STATUSES.items()}
-    code = words.get(unicodedata.normalize("NFC", text).lower(), "")
-    if text and not code:
-        findings.add("V07", sheet, where, found=text, expected="; ".join(w for w in words))
-    if code == "none":
+    if chosen == "none":
         if found.value is not None:
-            findings.add("V11", sheet, found.cell, found=found.raw)
+            desk.findings.add("V11", table.sheet.name, found.cell, found=found.raw)
         return _reason(desk, table, row)
     if found.missing:
         return found.missing
-    if found.blank and not code:
-        if required:
-            findings.add("V09", sheet, found.cell)
-        return "O"
+    if found.blank and (chosen or required):
+        desk.complain(table, row, "value", "V09")
     if found.value is None:
-        # The fault itself is noted where it was found; a status without a figure is one too.
-        if found.blank:
-            findings.add("V09", sheet, found.cell)
+        # The fault itself is noted where it was found.
         return "O"
-    if not code:
-        findings.add("V06", sheet, where)
-        return "E"
-    return code
+    if not table.text(row, "status"):
+        desk.complain(table, row, "status", "V06")
+    return chosen or "E"
 
 
 def _reason(desk: _Desk, table: Found, row: str) -> str:
     """Return M where nothing of the kind exists, else L: it exists and was not collected."""
     text = unicodedata.normalize("NFC", table.text(row, "reason"))
     if not text:
-        desk.findings.add("V12", table.sheet.name, table.address(row, "reason"))
+        desk.complain(table, row, "reason", "V12")
         return "L"
     codes = desk.catalogue.codelists["no_data_reason"]
     chosen = next((code for code, word in codes.items() if text in (word.vi, word.en)), "L")
@@ -416,8 +440,7 @@ def _definition(desk: _Desk, table: Found, row: str, indicator: Indicator, found
         if text in (known.id, known.name.vi, known.name.en):
             return known.id
     if not found.blank:
-        code = "V08" if text else "V14"
-        desk.findings.add(code, table.sheet.name, table.address(row, "definition"), found=text)
+        desk.complain(table, row, "definition", "V08" if text else "V14", found=text)
     return text or "unstated"
 
 
@@ -430,45 +453,62 @@ def _choice(desk: _Desk, table: Found, row: str, column: str, codelist: str) -> 
     )
     if text and not chosen:
         listed = "; ".join(word.vi for word in words.values())
-        desk.findings.add(
-            "V07", table.sheet.name, table.address(row, column), found=text, expected=listed
-        )
+        desk.complain(table, row, column, "V07", found=text, expected=listed)
     return chosen
 
 
 def _plans(desk: _Desk, table: Found, row: str, indicator: Indicator) -> Iterator[Record]:
     """Yield what the agency was assigned for this year and the next."""
+    sheet, nothing = table.sheet.name, Amount()
     for column, year in (("plan", desk.year), ("plan_next", desk.year + 1)):
         where = table.address(row, column)
-        given: Amount = amount(table.cell(row, column), where, table.sheet.name, desk.findings)
-        if given.value is not None and given.other is None:
+        typed = amount(table.cell(row, column), where, sheet, desk.findings)
+        unit = desk.catalogue.unit(indicator.code)
+        given = figure(typed, nothing, nothing, indicator, unit, sheet, desk.findings)
+        if given.value is not None:
             yield {
                 "indicator": indicator.code,
                 "area": desk.area.key,
                 "period": year,
                 "value": given.value,
-                **desk.trail(table.sheet.name, where, given.raw),
+                **desk.trail(sheet, where, given.raw),
             }
+
+
+def _note_repeated(observations: list[Record], findings: Findings) -> None:
+    """Note a figure that one return gives twice and differently; the later one counts."""
+    first: dict[tuple[Any, ...], Record] = {}
+    for row in observations:
+        if row["obs_status"] == "O":
+            continue
+        key = tuple(row[name] for name in ("indicator", "definition", "area", "period"))
+        known = first.setdefault(key, row)
+        if (known["value"], known.get("state")) != (row["value"], row.get("state")):
+            found = f"{row['indicator']}, {row['period']}"
+            place = f"«{known['sheet']}», {known['cell']}"
+            findings.add("S02", row["sheet"], row["cell"], found=found, expected=place)
 
 
 def _tasks(desk: _Desk, table: Found | None) -> Iterator[Record]:
     columns = ("status", "result", "difficulty", "next_step")
     for row in table.rows if table else ():
         assert table is not None
+        filled = [column for column in columns if table.text(row, column)]
         if row not in desk.catalogue.tasks:
-            desk.findings.add("S01", table.sheet.name, table.address(row, ""), found=row)
-        elif not any(table.text(row, column) for column in columns):
-            desk.findings.add("V09", table.sheet.name, table.address(row, "status"))
-        else:
-            yield {
-                "task": row,
-                "year": desk.year,
-                "status": _choice(desk, table, row, "status", "task_status"),
-                **{column: table.text(row, column) for column in columns[1:]},
-                **desk.trail(
-                    table.sheet.name, table.address(row, "result"), table.text(row, "result")
-                ),
-            }
+            desk.complain(table, row, "", "S08", found=row)
+            continue
+        _note_unasked(desk, table, row)
+        if not filled:
+            desk.complain(table, row, "status", "V09")
+            continue
+        told = "result" if "result" in filled else filled[0]
+        yield {
+            "task": row,
+            "year": desk.year,
+            "status": _choice(desk, table, row, "status", "task_status"),
+            **{column: table.text(row, column) for column in columns[1:]},
+            **desk.trail(table.sheet.name, table.address(row, told), table.text(row, told)),
+        }
 
 
 def _proposals(desk: _Desk, table: Found | None) -> Iterator[Record]:
@@ -483,3 +523,5 @@ def _proposals(desk: _Desk, table: Found | None) -> Iterator[Record]:
                 "reason": table.text(row, "reason"),
                 **desk.trail(table.sheet.name, table.address(row, "content"), content),
             }
+        elif table.text(row, "addressee") or table.text(row, "reason"):
+            desk.complain(table, row, "content", "V09")

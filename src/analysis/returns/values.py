@@ -1,5 +1,6 @@
 """From the cells of one figure to one value: number formats, numerators, typed texts, doubts."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,11 @@ from analysis.returns.workbook import Cell
 
 @dataclass(frozen=True)
 class Amount:
-    """What one cell says: a value, or a missing mark, or neither; and whether it is doubtful."""
+    """What one cell says: a value, or a missing mark, or neither; and whether it is doubtful.
+
+    `typed_decimals` are the decimals that somebody typed; the many of a computed rate are cut
+    where binary arithmetic begins to show.
+    """
 
     value: Decimal | None = None
     other: Decimal | None = None
@@ -22,7 +27,7 @@ class Amount:
     missing: str = ""
     raw: str = ""
     address: str = ""
-    typed_decimals: int = 12
+    typed_decimals: int = 0
     faulty: bool = False
 
 
@@ -54,25 +59,47 @@ def amount(cell: Cell | None, where: str, sheet: str, findings: Findings) -> Amo
     if cell.kind == "error":
         findings.add("N05", sheet, where, found=cell.text)
         return Amount(address=where, raw=cell.text, faulty=True)
-    if cell.kind == "number":
-        return _stored(cell, where)
-    return _typed(cell, where, sheet, findings)
+    if cell.kind == "bool":
+        findings.add("N01", sheet, where, found="TRUE" if cell.text == "1" else "FALSE")
+        return Amount(address=where, raw=cell.text, faulty=True)
+    read = _stored(cell, where) if cell.kind == "number" else _typed(cell, where, sheet, findings)
+    strange = _strange(cell, read.value)
+    if strange:
+        findings.add("N01", sheet, where, found=strange)
+        return Amount(raw=read.raw, address=where, faulty=True)
+    return read
+
+
+MAX_DECIMALS = 9
+MAX_VALUE = Decimal(10) ** 15
+"""No count of the province comes near it, and beyond it Excel loses digits."""
+EPOCH = date(1899, 12, 30)
+
+
+def _strange(cell: Cell, value: Decimal | None) -> str:
+    """Return what a cell shows that is no figure: a date (9.5 became 9 May) or 1E+300; else ""."""
+    is_day = cell.kind == "number" and cell.is_date
+    if value is None or (abs(value) < MAX_VALUE and not is_day):
+        return ""
+    shown = _counted(cell.text, EPOCH) if is_day else None
+    return f"{shown:%d/%m/%Y}" if shown else cell.text
 
 
 def _stored(cell: Cell, where: str) -> Amount:
     # Excel keeps 15 significant digits; the binary tail beyond them was never typed.
-    shown = Decimal(f"{float(cell.text):.15g}")
-    exponent = int(shown.normalize().as_tuple().exponent)
-    percent = "%" in cell.format
-    value = shown * 100 if percent else shown
-    decimals = max(0, -exponent - (2 if percent else 0))
+    raw = f"{float(cell.text):.15g}"
+    shown = Decimal(raw) * (100 if cell.is_percent else 1)
     return Amount(
-        value,
-        percent=percent,
-        raw=f"{float(cell.text):.15g}",
+        shown,
+        percent=cell.is_percent,
+        raw=raw,
         address=where,
-        typed_decimals=decimals,
+        typed_decimals=_decimals(shown.normalize()),
     )
+
+
+def _decimals(value: Decimal) -> int:
+    return min(MAX_DECIMALS, max(0, -int(value.as_tuple().exponent)))
 
 
 def _typed(cell: Cell, where: str, sheet: str, findings: Findings) -> Amount:
@@ -85,10 +112,10 @@ def _typed(cell: Cell, where: str, sheet: str, findings: Findings) -> Amount:
         findings.add("N01", sheet, where, found=cell.text.strip())
     if read.value is None:
         return Amount(raw=cell.text, address=where, faulty=True)
-    if read.outcome != "ambiguous":
+    if read.outcome == "number":
         findings.add("N06", sheet, where, found=cell.text, expected=_vi(read.value))
-    decimals = max(0, -int(read.value.as_tuple().exponent))
-    return Amount(read.value, read.other, read.outcome == "percent", "", cell.text, where, decimals)
+    decimals = _decimals(read.value)
+    return Amount(read.value, read.other, read.percent, "", cell.text, where, decimals)
 
 
 def _vi(value: Decimal) -> str:
@@ -98,6 +125,9 @@ def _vi(value: Decimal) -> str:
 def count(cell: Cell | None, where: str, sheet: str, findings: Findings) -> Amount:
     """Return a count above or below the line: of two readings, the whole number is the count."""
     read = amount(cell, where, sheet, findings)
+    if read.percent and read.value is not None:
+        findings.add("N01", sheet, where, found=f"{_vi(read.value)}%")
+        return Amount(raw=read.raw, address=where, faulty=True)
     if read.other is not None and read.value is not None:
         findings.add("N06", sheet, where, found=read.raw, expected=_vi(read.value))
         return Amount(read.value, raw=read.raw, address=where)
@@ -119,21 +149,24 @@ def figure(
     denominator. A typed value that two readings fit is settled by them or by the indicator's
     usual range; where neither settles it, it is a question and no value.
     """
-    blank = not (value.raw or numerator.raw or denominator.raw)
     faulty = value.faulty or numerator.faulty or denominator.faulty
+    # A formula that was never calculated shows nothing, yet the cell is not blank.
+    blank = not (value.raw or numerator.raw or denominator.raw or faulty)
     ratio = _ratio(numerator, denominator, indicator, unit, sheet, findings)
     settled = _settled(value, ratio, indicator, unit, sheet, findings)
-    if ratio is not None:
-        _compare(settled, value, ratio, sheet, findings)
+    if numerator.value is not None and denominator.value is not None:
         cell = f"{numerator.address}/{denominator.address}"
         raw = f"{numerator.raw} / {denominator.raw}"
-        if not _possible(ratio, indicator, sheet, numerator.address, findings):
-            return Figure(None, numerator.value, denominator.value, "", cell, raw, False, True)
+        # Counts that give no rate leave a doubt that a typed rate does not settle.
+        if ratio is None or not _possible(ratio, indicator, sheet, numerator.address, findings):
+            return Figure(cell=cell, raw=raw, blank=False, faulty=True)
+        _compare(settled, value, ratio, sheet, findings)
         return Figure(ratio, numerator.value, denominator.value, "", cell, raw, False)
     if settled is not None and not _possible(settled, indicator, sheet, value.address, findings):
         settled, faulty = None, True
     faulty = faulty or (settled is None and bool(value.raw) and not value.missing)
-    return Figure(settled, None, None, value.missing, value.address, value.raw, blank, faulty)
+    missing = value.missing or ("" if value.raw else numerator.missing or denominator.missing)
+    return Figure(settled, None, None, missing, value.address, value.raw, blank, faulty)
 
 
 def _ratio(
@@ -187,7 +220,7 @@ def _settled(
             expected=_both(value.value, value.value / 100),
         )
         return None
-    if value.percent and value.raw and not value.raw.strip().endswith("%"):
+    if value.percent and value.other is None:
         findings.add("N06", sheet, value.address, found=value.raw, expected=f"{_vi(value.value)}%")
     readings = [value.value] if value.other is None else [value.value, value.other]
     if percent_unit and not value.percent and 0 < value.value <= 1 and value.other is None:
@@ -222,6 +255,8 @@ def _compare(
     settled: Decimal | None, value: Amount, ratio: Decimal, sheet: str, findings: Findings
 ) -> None:
     """Note where a typed rate is not its own quotient, allowing for its rounding."""
+    if value.missing:
+        findings.add("V01", sheet, value.address, found=value.raw, expected=number(ratio, 4))
     if settled is None:
         return
     slack = Decimal(5).scaleb(-value.typed_decimals - 1) * Decimal("1.000001")
@@ -247,21 +282,41 @@ def _range(low: Decimal | None, high: Decimal | None) -> str:
     return f"{'' if low is None else _vi(low)}–{'' if high is None else _vi(high)}"
 
 
-def day(cell: Cell | None, where: str, sheet: str, findings: Findings) -> date | None:
-    """Return the date in a cell: a date of Excel, or typed as dd/mm/yyyy."""
-    if cell is None or not cell.text.strip():
+def day(
+    cell: Cell | None, where: str, sheet: str, findings: Findings, epoch: date = EPOCH
+) -> date | None:
+    """Return the date in a cell: a date of Excel, or typed as dd/mm/yyyy.
+
+    A day before 1950 is none: it is a bare year or a count that became a date.
+    """
+    if cell is None or (cell.kind == "text" and not cell.text.strip()):
         return None
-    try:
-        if cell.kind == "number":
-            return date(1899, 12, 30) + timedelta(days=int(float(cell.text)))
-        parts = [
-            int(part) for part in cell.text.strip().replace("-", "/").replace(".", "/").split("/")
-        ]
-        return (
-            date(parts[0], parts[1], parts[2])
-            if parts[0] > 1900
-            else date(parts[2], parts[1], parts[0])
-        )
-    except (ValueError, IndexError, OverflowError):
+    if cell.kind == "uncalculated":
+        findings.add("N04", sheet, where)
+        return None
+    found = _counted(cell.text, epoch) if cell.kind == "number" else _written(cell.text)
+    if found is None or found.year < EARLIEST_YEAR:
         findings.add("N09", sheet, where, found=cell.text)
+        return None
+    return found
+
+
+EARLIEST_YEAR = 1950
+_WRITTEN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.A)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(T.*)?", re.A)
+
+
+def _written(text: str) -> date | None:
+    ours, iso = _WRITTEN.fullmatch(text.strip()), _ISO.fullmatch(text.strip())
+    parts = (ours[3], ours[2], ours[1]) if ours else iso.groups()[:3] if iso else None
+    try:
+        return date(*(int(part) for part in parts)) if parts else None
+    except ValueError:
+        return None
+
+
+def _counted(text: str, epoch: date) -> date | None:
+    try:
+        return epoch + timedelta(days=int(float(text)))
+    except (ValueError, OverflowError):
         return None

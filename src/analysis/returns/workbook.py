@@ -6,12 +6,18 @@ this one gives them in a single pass, reads sparsely, follows no link and runs n
 """
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
+from io import BytesIO
+from lzma import LZMAError
+from math import isfinite
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Literal
 from xml.parsers import expat
 
@@ -29,7 +35,10 @@ CellKind = Literal["number", "text", "bool", "error", "uncalculated"]
 class WorkbookError(Exception):
     """A file that is no workbook we read; `code` is its kind of problem."""
 
+    sha256 = ""
+
     def __init__(self, code: str, found: str, expected: str = "") -> None:
+        """Take the kind of problem, what was found and the limit it broke."""
         self.code, self.found, self.expected = code, found, expected
         super().__init__(found)
 
@@ -50,6 +59,20 @@ class Cell:
         """Return the address as Excel shows it: D14."""
         return address(self.row, self.column)
 
+    @property
+    def is_percent(self) -> bool:
+        """Whether Excel shows the number times 100: 0.00%, but not 0.00"%"."""
+        return "%" in _LITERAL.sub("", self.format)
+
+    @property
+    def is_date(self) -> bool:
+        """Whether Excel shows the number as a date or a time."""
+        return bool(_DATE.search(_LITERAL.sub("", self.format)))
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_DATE = re.compile("[dmyhs]", re.I)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -62,11 +85,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook as it was received."""
+    """A workbook as it was received; `epoch` is the day that its dates are counted from."""
 
     file: str
     sha256: str
     sheets: tuple[Sheet, ...]
+    epoch: date = date(1899, 12, 30)
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of a name, or None."""
@@ -109,17 +133,42 @@ def open_workbook(path: Path, name: str | None = None) -> Workbook:
     Raises WorkbookError with a named reason for anything else; never executes or follows
     anything in the file.
     """
-    content = path.read_bytes()
-    _check_kind(content)
+    content = _content(path)
+    digest = sha256(content).hexdigest()
     try:
-        with zipfile.ZipFile(path) as package:
-            parts = _Package(package)
-            sheets = tuple(_sheets(parts))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise WorkbookError("F02", str(error)) from error
-    except (expat.ExpatError, UnicodeError, ValueError, KeyError) as error:
-        raise WorkbookError("F02", str(error)) from error
-    return Workbook(name or path.name, sha256(content).hexdigest(), sheets)
+        _check_kind(content)
+        sheets, epoch = _read(content)
+    except WorkbookError as error:
+        error.sha256 = digest
+        raise
+    return Workbook(name or path.name, digest, sheets, epoch)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise WorkbookError("F03", f"{size // 2**20} MB", f"{MAX_FILE_BYTES // 2**20} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbookError("F01", "a file that cannot be opened") from error
+
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, LZMAError, struct.error, EOFError, OSError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+_BROKEN_XML = (expat.ExpatError, ArithmeticError, LookupError, ValueError)
+
+
+def _read(content: bytes) -> tuple[tuple[Sheet, ...], date]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            return _sheets(_Package(package))
+    except _BROKEN_ZIP as error:
+        raise WorkbookError("F02", "a broken zip archive") from error
+    except _BROKEN_XML as error:
+        raise WorkbookError("F02", "a part that cannot be read") from error
 
 
 _KINDS = (
@@ -136,8 +185,6 @@ _KINDS = (
 def _check_kind(content: bytes) -> None:
     if not content:
         raise WorkbookError("F01", "an empty file")
-    if len(content) > MAX_FILE_BYTES:
-        raise WorkbookError("F03", f"{len(content) // 2**20} MB", f"{MAX_FILE_BYTES // 2**20} MB")
     if content[:2] != b"PK":
         named = (kind for start, kind in _KINDS if content.startswith(start))
         raise WorkbookError("F01", next(named, "a file of another kind"))
@@ -153,8 +200,9 @@ class _Package:
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
             raise WorkbookError("F03", "unpacked size", f"{MAX_UNPACKED_BYTES // 2**20} MB")
         self._package = package
+        self._unpacked = 0
         # Part names are compared without case; entry names are never used as paths.
-        self._names = {entry.filename.lstrip("/").lower(): entry for entry in entries}
+        self._names = {_part(entry.filename).lower(): entry for entry in entries}
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._names
@@ -189,11 +237,11 @@ class _Package:
         if text:
             parser.CharacterDataHandler = text
         entry = self._names[part.lower()]
-        unpacked = 0
         with self._package.open(entry) as stream:
             while chunk := stream.read(1 << 18):
-                unpacked += len(chunk)
-                if unpacked > MAX_UNPACKED_BYTES:
+                # Many sheets may name one part: what counts is what is parsed.
+                self._unpacked += len(chunk)
+                if self._unpacked > MAX_UNPACKED_BYTES:
                     raise WorkbookError("F03", "unpacked size", f"{MAX_UNPACKED_BYTES // 2**20} MB")
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
@@ -204,13 +252,22 @@ End = Callable[[str], None]
 Chars = Callable[[str], None]
 
 
-def _sheets(parts: _Package) -> list[Sheet]:
+def _part(name: str) -> str:
+    """Return the name of a part as we compare it; some writers use backslashes."""
+    return normpath(name.replace("\\", "/")).lstrip("/")
+
+
+def _sheets(parts: _Package) -> tuple[tuple[Sheet, ...], date]:
     book = _book_part(parts)
     targets = _relations(parts, book)
     listed: list[tuple[str, bool, str]] = []
+    epoch = date(1899, 12, 30)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
+        nonlocal epoch
+        if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            epoch = date(1904, 1, 1)
+        elif name == "sheet":
             relation = next((v for k, v in attributes.items() if k.rpartition(" ")[2] == "id"), "")
             hidden = attributes.get("state", "visible") != "visible"
             listed.append((attributes.get("name", ""), hidden, targets.get(relation, "")))
@@ -221,10 +278,11 @@ def _sheets(parts: _Package) -> list[Sheet]:
     shared = _shared_strings(parts, _related(parts, book, "sharedStrings", "sharedStrings.xml"))
     formats = _formats(parts, _related(parts, book, "styles", "styles.xml"))
     room = [MAX_CELLS]
-    return [
+    sheets = (
         Sheet(name, hidden, _cells(parts, part, shared, formats, room) if part in parts else {})
         for name, hidden, part in listed
-    ]
+    )
+    return tuple(sheets), epoch
 
 
 def _book_part(parts: _Package) -> str:
@@ -233,14 +291,15 @@ def _book_part(parts: _Package) -> str:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
-            found.append(attributes.get("Target", "").lstrip("/"))
+            found.append(_part(attributes.get("Target", "")))
 
     if "_rels/.rels" in parts:
         parts.parse("_rels/.rels", start)
     for part in (*found, "xl/workbook.xml"):
-        if part in parts and part.lower().startswith("xl/"):
+        if part in parts and _is_book(part):
             return part
     kinds = (
+        ("xl/workbook.bin", "a binary workbook (.xlsb)"),
         ("word/document.xml", "a Word document"),
         ("ppt/presentation.xml", "a presentation"),
         ("content.xml", "an OpenDocument file"),
@@ -250,6 +309,11 @@ def _book_part(parts: _Package) -> str:
     )
 
 
+def _is_book(part: str) -> bool:
+    ours = part.lower().startswith("xl/") or "/" not in part
+    return ours and part.lower().endswith(".xml")
+
+
 def _relations(parts: _Package, book: str) -> dict[str, str]:
     """Return relation ids of the workbook with the parts they point to."""
     return {identifier: target for identifier, _, target in _relation_rows(parts, book)}
@@ -257,14 +321,14 @@ def _relations(parts: _Package, book: str) -> dict[str, str]:
 
 def _relation_rows(parts: _Package, book: str) -> list[tuple[str, str, str]]:
     folder = PurePosixPath(book).parent
-    rels = f"{folder}/_rels/{PurePosixPath(book).name}.rels"
+    rels = _part(f"{folder}/_rels/{PurePosixPath(book).name}.rels")
     rows: list[tuple[str, str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
-            part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-            rows.append((attributes.get("Id", ""), attributes.get("Type", ""), part))
+            part = target if target.startswith("/") else f"{folder}/{target}"
+            rows.append((attributes.get("Id", ""), attributes.get("Type", ""), _part(part)))
 
     if rels in parts:
         parts.parse(rels, start)
@@ -275,11 +339,11 @@ def _related(parts: _Package, book: str, kind: str, usual: str) -> str:
     found = (
         part for _, of_kind, part in _relation_rows(parts, book) if of_kind.endswith(f"/{kind}")
     )
-    return next(found, f"{PurePosixPath(book).parent}/{usual}")
+    return next(found, _part(f"{PurePosixPath(book).parent}/{usual}"))
 
 
 def _shared_strings(parts: _Package, part: str) -> list[str]:
-    """Return the shared strings; phonetic readings (rPh) are left out, the declared count ignored."""
+    """Return the shared strings without phonetic readings (rPh), whatever count is declared."""
     strings: list[str] = []
     pieces: list[str] = []
     inside = {"t": False, "rPh": False}
@@ -294,7 +358,7 @@ def _shared_strings(parts: _Package, part: str) -> list[str]:
         if name in inside:
             inside[name] = False
         elif name == "si":
-            strings.append("".join(pieces))
+            strings.append(_unescaped("".join(pieces)))
 
     def text(data: str) -> None:
         if inside["t"] and not inside["rPh"]:
@@ -305,6 +369,16 @@ def _shared_strings(parts: _Package, part: str) -> list[str]:
     return strings
 
 
+def _unescaped(text: str) -> str:
+    """Return a text with Excel's own escapes undone: line ends, tabs and the underscore.
+
+    Other control characters stay as they are written (_x0007_), so none enters our tables.
+    """
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+_ESCAPE = re.compile("_x(0009|000[AaDd]|005[Ff])_")
+
 _BUILT_IN = {
     9: "0%",
     10: "0.00%",
@@ -312,7 +386,14 @@ _BUILT_IN = {
     15: "d-mmm-yy",
     16: "d-mmm",
     17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
     22: "dd/mm/yyyy hh:mm",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mmss.0",
 }
 
 
@@ -327,7 +408,7 @@ def _formats(parts: _Package, part: str) -> list[str]:
         if name == "numFmt":
             named[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif name == "xf" and inside[-2:-1] == ["cellXfs"]:
-            styles.append(int(attributes.get("numFmtId", "0")))
+            styles.append(int(attributes.get("numFmtId") or 0))
 
     def end(_: str) -> None:
         inside.pop()
@@ -347,6 +428,7 @@ class _Open:
     kind: str = "n"
     style: int = 0
     formula: bool = False
+    calculated: bool = False
     within: str = ""
     value: list[str] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
@@ -362,10 +444,11 @@ def _cells(
         if name == "c":
             _begin(now, attributes)
         elif name == "row":
-            now.row, now.column = int(attributes.get("r", now.row + 1)), 0
-        elif name in ("v", "t", "f"):
+            now.row, now.column = int(attributes.get("r") or now.row + 1), 0
+        elif name == "rPh" or (name in ("v", "t", "f") and now.within != "rPh"):
             now.within = name
             now.formula = now.formula or name == "f"
+            now.calculated = now.calculated or name == "v"
 
     def end(name: str) -> None:
         if name == "c":
@@ -375,7 +458,7 @@ def _cells(
                 room[0] -= 1
                 if room[0] < 0:
                     raise WorkbookError("F03", "number of cells", str(MAX_CELLS))
-        elif name in ("v", "t", "f"):
+        elif name == now.within:
             now.within = ""
 
     def text(data: str) -> None:
@@ -393,28 +476,42 @@ def _begin(now: _Open, attributes: dict[str, str]) -> None:
     now.place = position(given) if given else (now.row, now.column + 1)
     now.row, now.column = now.place
     now.kind = attributes.get("t", "n")
-    now.style = int(attributes.get("s", "0"))
-    now.formula = False
+    now.style = int(attributes.get("s") or 0)
+    now.formula = now.calculated = False
+    now.within = ""
     now.value, now.inline = [], []
+
+
+_TEXTS = ("s", "str", "inlineStr", "d")
+_KIND: dict[str, CellKind] = {"b": "bool", "e": "error"}
+_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.A)
 
 
 def _finished(now: _Open, shared: list[str], formats: list[str]) -> Cell | None:
     """Return the cell just read, or None where it holds nothing."""
-    value = "".join(now.value)
-    kind: CellKind = "number"
-    if now.kind == "s":
-        kind, value = "text", shared[int(value)] if value else ""
-    elif now.kind == "inlineStr":
-        kind, value = "text", "".join(now.inline)
-    elif now.kind in ("str", "d"):
-        kind = "text"
-    elif now.kind == "b":
-        kind = "bool"
-    elif now.kind == "e":
-        kind = "error"
-    if not value and now.formula:
+    value = _text(now, shared)
+    kind = "text" if now.kind in _TEXTS else _KIND.get(now.kind, "number")
+    if not value and now.formula and not (now.kind == "str" and now.calculated):
         kind = "uncalculated"
     elif not value:
         return None
-    style = formats[now.style] if now.style < len(formats) else "General"
+    elif kind == "number" and not _is_number(value):
+        kind = "text"
+    style = formats[now.style] if 0 <= now.style < len(formats) else "General"
     return Cell(*now.place, kind, value, style, now.formula)
+
+
+def _text(now: _Open, shared: list[str]) -> str:
+    value = "".join(now.value)
+    if now.kind == "inlineStr":
+        return _unescaped("".join(now.inline))
+    if now.kind != "s" or not value:
+        return _unescaped(value) if now.kind == "str" else value
+    place = int(value)
+    if not 0 <= place < len(shared):
+        raise IndexError(f"shared string {place}")
+    return shared[place]
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and isfinite(float(text))

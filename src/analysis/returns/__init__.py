@@ -1,0 +1,1 @@
+"""What agencies send: the form, its template, safe opening, reading, problems."""

@@ -1,0 +1,226 @@
+"""The finished pages, parsed: every number has its figure, every figure its cell."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from analysis import batch, places
+from analysis.release import open_release
+from finished import LITERALS, digits, ids, links, parsed
+
+PAGES = ("index", "province", "gaps", "returns")
+MARK = "SỐ LIỆU MINH HỌA – KHÔNG PHẢI SỐ LIỆU THẬT"
+
+
+@pytest.fixture(scope="module")
+def made(sample_data, tmp_path_factory):
+    """Run both releases of `make run` once, through papermill."""
+    before = pytest.MonkeyPatch()
+    before.setenv("CHITIEU_DATA", str(sample_data))
+    yield {
+        "2024-cong-bo": batch.run(2024, "published"),
+        "2026-mau": batch.run(2026, "sample"),
+    }
+    before.undo()
+
+
+def page(made, release: str, name: str) -> str:
+    return (made[release].folder / "reports" / f"{name}.html").read_text(encoding="utf-8")
+
+
+every_page = pytest.mark.parametrize(
+    ("release", "name"), [(r, p) for r in ("2024-cong-bo", "2026-mau") for p in PAGES]
+)
+
+
+@pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
+def test_every_notebook_runs_to_its_end(made, release):
+    assert [(o.page, o.error) for o in made[release].outcomes] == [
+        ("returns", ""),
+        ("gaps", ""),
+        ("province", ""),
+    ]
+
+
+@every_page
+def test_every_digit_is_a_figure_or_is_marked(made, release, name):
+    found = digits(page(made, release, name))
+    assert [d for d in found if not d.figure and d.literal not in LITERALS] == []
+
+
+@every_page
+def test_every_figure_links_to_its_entry_and_every_id_stands_once(made, release, name):
+    html = page(made, release, name)
+    known = Counter(ids(html))
+    assert [key for key, times in known.items() if times > 1] == []
+    assert [href for _, href in links(html) if href.removeprefix("#") not in known] == []
+
+
+@every_page
+def test_what_is_printed_is_what_the_figure_says(made, release, name):
+    html = page(made, release, name)
+    stored = json.loads((made[release].folder / "figures" / f"{name}.json").read_text("utf-8"))
+    for element in parsed(html).iter():
+        key = element.get("data-figure") if isinstance(element.tag, str) else None
+        if key:
+            assert "".join(element.itertext()).strip() == stored[key]["text"]
+
+
+@every_page
+def test_nothing_leaves_the_page_and_nothing_runs_on_it(made, release, name):
+    html = page(made, release, name)
+    assert "<script" not in html
+    assert not re.search(r'(src|srcset)="(?!data:)', html)
+    assert "@import" not in html and "url(http" not in html
+    assert "default-src 'none'" in html
+
+
+@every_page
+def test_the_page_is_vietnamese_has_a_title_and_one_main_heading(made, release, name):
+    html = page(made, release, name)
+    assert '<html lang="vi"' in html
+    assert len(re.findall(r"<h1\b", html)) == 1
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", html)]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert "No description has been provided" not in html
+
+
+@every_page
+def test_no_page_shows_code_or_a_number_that_is_none(made, release, name):
+    text = " ".join(parsed(page(made, release, name)).itertext())
+    assert not re.search(r"\b(nan|None|inf|NaN|NaT)\b", text)
+    assert "begin(" not in text
+    assert "page.release" not in text
+
+
+@every_page
+def test_a_page_stays_below_five_hundred_kilobytes(made, release, name):
+    assert len(page(made, release, name).encode()) < 500_000
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_made_up_figures_are_marked_on_every_page_and_real_ones_are_not(made, name):
+    assert MARK in page(made, "2026-mau", name)
+    assert MARK not in page(made, "2024-cong-bo", name)
+
+
+def test_every_chart_of_the_sample_bears_the_mark(made):
+    html = page(made, "2026-mau", "province")
+    charts = re.findall(r"<svg[^>]*trajectory.*?</svg>", html, re.DOTALL)
+    assert len(charts) == 10
+    assert all("MINH HỌA" in chart for chart in charts)
+
+
+@pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
+def test_every_figure_resolves_to_the_cell_it_names(made, release):
+    """Re-read each cell with another reader: the raw text on the page is what the cell holds."""
+    source = "published" if release == "2024-cong-bo" else "sample"
+    stored = json.loads((made[release].folder / "figures" / "province.json").read_text("utf-8"))
+    cells = {
+        (i["file"], i["sheet"], i["cell"]): i["raw"] for f in stored.values() for i in f["inputs"]
+    }
+    assert len(cells) > 20
+    books = {file: openpyxl.load_workbook(places.raw(source) / file) for file, _, _ in cells}
+    for (file, sheet, cell), raw in cells.items():
+        held = books[file][sheet][cell].value
+        assert str(held) == raw or float(held) == pytest.approx(float(raw), rel=1e-12)
+
+
+@pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
+def test_every_figure_is_computed_from_its_parts(made, release):
+    """Gap and required change by hand arithmetic on the value and the target they name."""
+    figures = {}
+    for name in PAGES:
+        path = made[release].folder / "figures" / f"{name}.json"
+        figures |= json.loads(path.read_text("utf-8"))
+    gaps = [f for key, f in figures.items() if key.endswith("/gap")]
+    assert gaps
+    for gap in gaps:
+        target, value = (figures[key]["value"] for key in gap["parts"])
+        assert abs(gap["value"]) == pytest.approx(abs(target - value), abs=1e-9)
+    for key, figure in figures.items():
+        if key.endswith("/required"):
+            target, value = (figures[part]["value"] for part in figure["parts"])
+            assert figure["value"] * (target - value) > 0
+
+
+def test_the_headline_of_the_real_release_is_what_the_published_figures_say(made):
+    """By hand from the 85 figures: fresh (2021 or later) are CT03, 04, 05, 24, 25 and 28."""
+    release = open_release("2024-cong-bo")
+    province = release.assessments.query("area == '14'").set_index("indicator")
+    fresh = province[province["reason"] == ""]
+    assert list(fresh.index) == ["CT03", "CT04", "CT05", "CT24", "CT25", "CT28"]
+    assert set(fresh["met"]) == {"not_met"}
+    assert list(province[province["reason"] == "stale"].index) == [
+        "CT20", "CT26", "CT31", "CT32", "CT39", "CT41",
+    ]  # fmt: skip
+    html = page(made, "2024-cong-bo", "province")
+    text = " ".join("".join(parsed(html).itertext()).split())
+    assert "0 trong 50 chỉ tiêu đã đạt mục tiêu, 6 chưa đạt; 44 chưa đánh giá được." in text
+
+
+@pytest.mark.parametrize(
+    ("code", "gap", "required"),
+    [
+        # value, target: 3.74 (2022) to 3.5; 26 (2023) to 40; 29.9 (2023) to 32; 8.85 (2024) to 9.5
+        pytest.param("CT03", 0.24, -0.24 / 8, id="urban unemployment must fall"),
+        pytest.param("CT04", 14.0, 14 / 7, id="certificates"),
+        pytest.param("CT24", 2.1, 2.1 / 7, id="beds"),
+        pytest.param("CT25", 0.65, 0.65 / 6, id="doctors"),
+        pytest.param("CT26", 1 - 51 / 120.8, (1 - 51 / 120.8) / 6, id="pharmacists, from 2024 on"),
+    ],
+)
+def test_gap_and_required_change_of_published_figures(made, code, gap, required):
+    row = open_release("2024-cong-bo").assessments.query("area == '14' and indicator == @code")
+    assert row["gap"].item() == pytest.approx(gap)
+    assert row["required_pace"].item() == pytest.approx(required)
+
+
+def test_beds_with_and_without_commune_stations_are_never_joined(made):
+    series = open_release("2024-cong-bo").series.query("indicator == 'CT24'")
+    joined = series.groupby(["definition", "segment"])["period"].apply(list)
+    assert len(joined) == 2
+    assert joined["unstated_press_2023"].tolist() == [[2023]]
+
+
+def test_the_spike_of_2012_stands_outside_the_line(made):
+    series = open_release("2024-cong-bo").series
+    doctors = series.query("definition == 'doctors_public_provincial'").set_index("period")
+    assert doctors.loc[2012, "isolated"]
+    assert doctors.loc[2011, "segment"] == doctors.loc[2013, "segment"] != doctors.loc[2012, "segment"]
+
+
+def test_the_same_inputs_give_the_same_bytes(made):
+    before = {
+        path.relative_to(made["2024-cong-bo"].folder): path.read_bytes()
+        for path in sorted(made["2024-cong-bo"].folder.rglob("*"))
+        if path.is_file()
+    }
+    again = batch.run(2024, "published")
+    after = {p.relative_to(again.folder): p.read_bytes() for p in again.folder.rglob("*") if p.is_file()}
+    assert {k for k in before if before[k] != after.get(k)} == set()
+    assert set(before) == set(after)
+
+
+def test_english_on_request(sample_data, monkeypatch):
+    monkeypatch.setenv("CHITIEU_DATA", str(sample_data))
+    english = batch.run(2024, "published", lang="en")
+    html = (english.folder / "reports" / "province.html").read_text(encoding="utf-8")
+    assert '<html lang="en"' in html
+    assert "0.65" in html
+    assert not re.search(r">\s*(Chưa có số liệu|Năm )", html)
+
+
+def test_the_manifest_names_every_input_and_output_by_hash(made):
+    folder: Path = made["2026-mau"].folder
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["sample"] is True
+    assert len(manifest["inputs"]) == len(open_release("2026-mau").returns)
+    assert "reports/index.html" in manifest["outputs"]
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", json.dumps(manifest["outcomes"]))
+
+
