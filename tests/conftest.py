@@ -1,5 +1,7 @@
 """What tests of several folders share."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,3 +25,21 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHITIEU_DATA", str(root))
         yield root
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Yield Debian's chromium; .ci/run sets CHITIEU_BROWSER=required, elsewhere tests skip."""
+    chromium = shutil.which("chromium")
+    if chromium is None and os.environ.get("CHITIEU_BROWSER") != "required":
+        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
+    assert chromium, "CHITIEU_BROWSER=required, but chromium is not installed"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        opened = running.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()

@@ -69,7 +69,13 @@ def test_papermill_itself_reads_the_parameters_of_every_notebook():
     from papermill import inspect_notebook
 
     for path in NOTEBOOKS:
-        assert list(inspect_notebook(str(path)))[:5] == ["year", "source", "as_of", "lang", "edition"]
+        assert list(inspect_notebook(str(path)))[:5] == [
+            "year",
+            "source",
+            "as_of",
+            "lang",
+            "edition",
+        ]
 
 
 def test_the_package_does_nothing_on_import_that_needs_jupyter():

@@ -64,7 +64,7 @@ def _iso(day: str) -> str:
 
 def parse_name(name: str) -> tuple[int, str, str]:
     """Return year, source and as_of of a release's name; raise ReleaseError where it is none."""
-    match = re.match(r"^(\d{4})(-mau|-cong-bo)?(?:@(\d{4}-\d{2}-\d{2}))?$", name)
+    match = re.fullmatch(r"(\d{4})(-mau|-cong-bo)?(?:@(\d{4}-\d{2}-\d{2}))?", name, re.A)
     if not match:
         words = "release: expected a name such as 2026 or 2026-mau, found {found!r}"
         raise ReleaseError(words, found=name)
@@ -165,6 +165,7 @@ def open_release(
     else:
         year = release
     name = release_name(year, source, as_of)
+    year, source, as_of = parse_name(name)
     catalogue = catalogue or read_catalogue()
     root = places.raw(source)
     if source == "sample":
@@ -241,9 +242,16 @@ _ADVICE = {
 def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
     """Return the stored tables of the first folder that was made from the same inputs."""
     for folder in folders:
-        mark = folder / "inputs.json"
-        if mark.is_file() and json.loads(mark.read_text()).get("digest") == digest:
+        if _made_from(folder) == digest:
             return Round(
                 **{f.name: pd.read_parquet(folder / f"{f.name}.parquet") for f in fields(Round)}
             )
     return None
+
+
+def _made_from(folder: Path) -> str:
+    """Return the digest that a folder's tables bear; "" where there is none to trust."""
+    try:
+        return str(json.loads((folder / "inputs.json").read_text())["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

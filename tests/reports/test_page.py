@@ -1,6 +1,5 @@
 import re
 from copy import deepcopy
-from pathlib import Path
 
 import html5lib
 import nbformat.v4 as nbformat
@@ -239,7 +238,7 @@ def test_nbconvert_knows_the_exporter_by_name():
 
 def test_what_a_page_is_travels_as_an_output_that_shows_nothing(monkeypatch):
     sent = []
-    monkeypatch.setattr(page, "display", lambda data, raw: sent.append(data))
+    monkeypatch.setattr(display, "display", lambda data, raw: sent.append(data))
     display.meta(title=TITLE, sample=True)
     (data,) = sent
     assert data[MIME]["title"] == TITLE
@@ -321,27 +320,13 @@ def test_text_stands_out_from_its_ground(mode, words_, ground):
     assert contrast(colours[words_], colours[ground]) >= 4.5
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip("Debian's chromium is not installed")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(
-            executable_path=str(chromium),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_as_wide_as_the_screen_and_asks_for_nothing(browser, tmp_path, width, scheme):
     wide = f"<table class='indicators'><tr>{'<td>12.345,67 triệu đồng</td>' * 12}</tr></table>"
-    cells = [shown(text_html=display.scroll(wide, "Bảng")), shown(text_html=display.figure_html(CHART))]
+    boxes = (display.scroll(wide, "Bảng"), display.figure_html(CHART))
+    cells = [shown(text_html=box) for box in boxes]
     file = tmp_path / "page.html"
     file.write_text(html(*BODY, *cells, sample=True), encoding="utf-8")
     opened = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -1,14 +1,17 @@
 """Write the forms of a year, with what is known of the year before."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.catalogue import Agency, Catalogue
 from analysis.language import UserError, number
-from analysis.release import ReleaseError, open_release
+from analysis.release import Release, ReleaseError, open_release
+from analysis.reports.figures import records
 from analysis.returns import form as forms
 from analysis.returns import template
+from analysis.returns.form import Known
 
 _UNKNOWN = "{agency}: expected an agency that reports for {year}; params/agencies.yml lists them"
 
@@ -32,7 +35,7 @@ def write_forms(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for sender in wanted:
-        shown = known(catalogue, sender, before, lang)
+        shown = known(catalogue, sender, year, before, lang)
         form = forms.for_agency(catalogue, sender, year, shown, lang)
         path = folder / template.template_name(form)
         template.write(path, form)
@@ -46,32 +49,44 @@ def reporting(catalogue: Catalogue, year: int) -> dict[str, Agency]:
     return {code: a for code, a in catalogue.agencies.items() if a.reports and a.exists_on(day)}
 
 
-def _before(catalogue: Catalogue, year: int) -> pd.DataFrame | None:
-    """Return the values that count of the year before; None where nothing is known."""
+def _before(catalogue: Catalogue, year: int) -> Release | None:
+    """Return the newest release of earlier years; None where nothing is known."""
     for source in ("returns", "published"):
-        try:
-            frame = open_release(year - 1, source, catalogue=catalogue).current
-        except ReleaseError:
-            continue
-        return frame[frame["period"] == year - 1]
+        for earlier in range(year - 1, year - 1 - catalogue.plan.stale_after_years, -1):
+            try:
+                return open_release(earlier, source, catalogue=catalogue)
+            except ReleaseError:
+                continue
     return None
 
 
 def known(
-    catalogue: Catalogue, sender: Agency, before: pd.DataFrame | None, lang: str
-) -> forms.Known:
-    """Return last year's values and states of an agency's area, as the form shows them."""
+    catalogue: Catalogue, sender: Agency, year: int, before: Release | None, lang: str
+) -> Known:
+    """Return the latest values and states of an agency's area before a year, as text.
+
+    A value older than last year's bears its year: 8,85 (2024).
+    """
     if before is None:
-        return forms.Known()
-    here = before[before["area"] == (sender.area or catalogue.plan.province)]
-    values = here[here["value"].notna()].drop_duplicates("indicator")
-    states = here[here["state"] != ""].drop_duplicates("indicator")
-    shown = {
-        code: number(value, catalogue.indicators[code].decimals, lang)
-        for code, value in zip(values["indicator"], values["value"], strict=True)
+        return Known()
+    area = sender.area or catalogue.plan.province
+    rows = records(before.assessments[before.assessments["area"] == area])
+    values = {
+        row["indicator"]: _shown(row, catalogue, lang) + _age(row, year)
+        for row in rows
+        if pd.notna(row["value"])
     }
-    words = {
-        code: catalogue.word("state", state, lang)
-        for code, state in zip(states["indicator"], states["state"], strict=True)
+    states = {
+        row["indicator"]: catalogue.word("state", row["state"], lang) + _age(row, year)
+        for row in rows
+        if row["state"]
     }
-    return forms.Known(shown, words)
+    return Known(values, states)
+
+
+def _shown(row: dict[str, Any], catalogue: Catalogue, lang: str) -> str:
+    return number(row["value"], catalogue.indicators[row["indicator"]].decimals, lang)
+
+
+def _age(row: dict[str, Any], year: int) -> str:
+    return "" if row["period"] == year - 1 else f" ({row['period']})"

@@ -25,6 +25,10 @@ class UserError(Exception):
         """Return the message in a language, one line for each fault."""
         return "\n".join(say(message, lang, **values) for message, values in self.lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: IPython asks for it by this name."""
+        return self.says().splitlines()
+
     def __str__(self) -> str:
         """Return the message in Vietnamese, as a notebook shows it."""
         return self.says()

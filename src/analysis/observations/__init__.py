@@ -1,6 +1,6 @@
 """The one long table: every value with the cell it came from, every vintage kept."""
 
-from analysis.observations.build import Round, ReturnsError, gather
+from analysis.observations.build import ReturnsError, Round, gather
 from analysis.observations.current import conflicts, current
 from analysis.observations.schema import KEY, SCHEMAS, TableError, table
 

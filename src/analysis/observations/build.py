@@ -15,7 +15,6 @@ from analysis.observations.schema import table
 from analysis.returns.problems import Problem
 from analysis.returns.reading import Return, read
 
-SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"}
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{4,6}))?")
 
 
@@ -49,13 +48,15 @@ class Round:
 def received(root: Path, year: int, as_of: str = "") -> list[Received]:
     """Return the files under <root>/<year>/<agency>/ up to a reporting year and a day.
 
-    In order of arrival, then name. The day of arrival begins the file's name
+    In order of arrival, then name; one that lies in the year's own folder says itself whose
+    it is. The day of arrival begins the file's name
     (2026-11-28_….xlsx); a file named otherwise has the day it was last changed.
     Raises ReturnsError when the folder is missing or holds no return of that year.
     """
     if not root.is_dir():
         raise ReturnsError("{folder}: the folder does not exist", folder=_shown(root))
-    found = [_received(path, root) for path in sorted(root.glob("*/*/*")) if _is_return(path)]
+    paths = sorted({*root.glob("*/*"), *root.glob("*/*/*")})
+    found = [_received(path, root) for path in paths if _is_return(path, root)]
     known = [f for f in found if f.year <= year and (not as_of or f.vintage[:10] <= as_of)]
     if not any(f.year == year for f in known):
         folder = _shown(root / str(year))
@@ -68,20 +69,30 @@ def received(root: Path, year: int, as_of: str = "") -> list[Received]:
 
 def _shown(folder: Path) -> str:
     """Return a folder as people name it: from data/ on, wherever the data root is."""
-    return "/".join(("data", *folder.parts[folder.parts.index("raw") :]))
+    before, raw, after = folder.as_posix().rpartition("/raw/")
+    return f"data{raw}{after}" if before else folder.name
 
 
-def _is_return(path: Path) -> bool:
+def _is_return(path: Path, root: Path) -> bool:
     hidden = path.name.startswith((".", "~$"))
-    return path.is_file() and not hidden and path.parts[-3].isdigit()
+    return path.is_file() and not hidden and path.relative_to(root).parts[0].isdecimal()
 
 
 def _received(path: Path, root: Path) -> Received:
+    year, *agency, _ = path.relative_to(root).parts
+    name = path.relative_to(root).as_posix()
+    return Received(path, name, int(year), "".join(agency), _arrived(path))
+
+
+def _arrived(path: Path) -> str:
     stamp = _STAMP.match(path.name)
-    day = date.fromtimestamp(path.stat().st_mtime).isoformat()
-    vintage = (stamp[1] + (f"T{stamp[2]}" if stamp[2] else "")) if stamp else day
-    year, agency = path.parts[-3], path.parts[-2]
-    return Received(path, path.relative_to(root).as_posix(), int(year), agency, vintage)
+    try:
+        day = date.fromisoformat(stamp[1]).isoformat() if stamp else ""
+    except ValueError:
+        day = ""
+    if not (stamp and day):
+        return date.fromtimestamp(path.stat().st_mtime).isoformat()
+    return day + (f"T{stamp[2]}" if stamp[2] else "")
 
 
 def gather(root: Path, catalogue: Catalogue, year: int, sample: bool, as_of: str = "") -> Round:

@@ -13,9 +13,9 @@ _UNLISTED = 99
 def current(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.DataFrame:
     """Return one row for each key: the latest vintage of the agency that takes precedence.
 
-    A blank never takes the place of a value, whoever sent it and when. Where agencies differ and none of
-    them is listed for the indicator, the row keeps no value and its `conflict` is "open";
-    where precedence decided, `conflict` is "decided"; else "".
+    A blank never takes the place of a value, whoever sent it and when. Where agencies differ
+    and none of them is listed for the indicator, the row keeps no value and its `conflict` is
+    "open"; where precedence decided, `conflict` is "decided"; else "".
     """
     latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
     ordered = latest.assign(silence=_silence(latest))

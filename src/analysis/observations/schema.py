@@ -148,7 +148,7 @@ def _plain(row: dict[str, Any], schema: pa.Schema) -> dict[str, Any]:
 
 
 def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame when its columns, statuses and key are as declared; else raise TableError."""
+    """Return the frame when columns, statuses and key are as declared; else raise TableError."""
     expected = SCHEMAS[name].names
     if list(frame.columns) != expected:
         raise TableError(f"table {name}: expected columns {expected}, found {list(frame.columns)}")

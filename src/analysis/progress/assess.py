@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Indicator, Limits, Target
+from analysis.catalogue import Catalogue, Definition, Indicator, Limits, Target
 from analysis.progress.level import gap, met, required_annual_change
 from analysis.progress.series import series
 
@@ -31,7 +31,7 @@ def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) ->
     usable = values[values["fit"] != "different"]
     by_key = {(str(k[0]), str(k[1])): group for k, group in usable.groupby(["indicator", "area"])}
     states = _states(current, catalogue, year)
-    open_keys = _open(current)
+    open_keys = _open(current, catalogue)
     province = catalogue.plan.province
     keys = dict.fromkeys((code, province) for code in catalogue.indicators)
     keys |= dict.fromkeys([*by_key, *states])
@@ -62,11 +62,18 @@ def _states(
     return {(row["indicator"], row["area"]): row for _, row in latest.iterrows()}
 
 
-def _open(current: pd.DataFrame) -> set[tuple[str, str, int]]:
+def _open(current: pd.DataFrame, catalogue: Catalogue) -> set[tuple[str, str, int]]:
+    """Return the keys whose figure nobody decided on, in a way of measuring that counts."""
     if "conflict" not in current:
         return set()
     rows = current[current["conflict"] == "open"]
-    return set(zip(rows["indicator"], rows["area"], rows["period"], strict=True))
+    of = zip(rows["indicator"], rows["definition"], rows["area"], rows["period"], strict=True)
+    known = catalogue.indicators
+    return {(i, a, p) for i, d, a, p in of if not _is_context(known[i].definition(d))}
+
+
+def _is_context(definition: Definition | None) -> bool:
+    return definition is not None and definition.fit == "different"
 
 
 def _row(
@@ -103,9 +110,11 @@ def _row(
     }
     if values is not None and len(values):
         row |= _level(values, indicator, target, year, catalogue.plan.stale_after_years)
-        row["conflict"] = row["conflict"] or waiting
     if indicator.is_state:
         row |= _state(state, row, target, year, catalogue.plan.stale_after_years)
+    if waiting and row.get("period", 0) < year:
+        # What stands here is of an earlier year: the figure of this one waits for a decision.
+        row |= {"conflict": waiting, "reason": "conflict"}
     return row
 
 
@@ -148,7 +157,7 @@ def _level(
     if target.value is not None:
         found |= {"met": met(value, target), "gap": float(gap(value, target))}
         start = year if stale else period
-        if found["met"] != "met" and target.year > start:
+        if found["gap"] > 0 and found["met"] != "met" and target.year > start:
             goal = float(target.value)
             found["required_pace"] = required_annual_change(value, start, goal, target.year)
     return found

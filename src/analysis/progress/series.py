@@ -18,7 +18,9 @@ def series(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     )
     keys = zip(given["indicator"], given["definition"], given["period"], strict=True)
     found = [(known[i].get(d, ("uncertain", {})), p) for i, d, p in keys]
-    isolated = pd.Series([breaks.get(p) == "isolated" for (_, breaks), p in found], given.index, bool)
+    isolated = pd.Series(
+        [breaks.get(p) == "isolated" for (_, breaks), p in found], given.index, bool
+    )
     marked = given.assign(
         fit=[fit for (fit, _), _ in found],
         isolated=isolated,

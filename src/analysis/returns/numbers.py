@@ -14,8 +14,8 @@ Outcome = Literal["number", "percent", "ambiguous", "missing", "approximate", "r
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LONGEST = 40
-"""Characters: no count or rate is longer, and a float holds what is shorter."""
+_LONGEST = 25
+"""Characters: no count or rate is longer."""
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-"})
 _NUMBER = re.compile(
     r"^(?P<sign>[-+]?)(?:"

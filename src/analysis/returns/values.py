@@ -112,7 +112,7 @@ def _typed(cell: Cell, where: str, sheet: str, findings: Findings) -> Amount:
         findings.add("N01", sheet, where, found=cell.text.strip())
     if read.value is None:
         return Amount(raw=cell.text, address=where, faulty=True)
-    if read.outcome == "number":
+    if read.outcome == "number" and abs(read.value) < MAX_VALUE:
         findings.add("N06", sheet, where, found=cell.text, expected=_vi(read.value))
     decimals = _decimals(read.value)
     return Amount(read.value, read.other, read.percent, "", cell.text, where, decimals)
@@ -243,7 +243,8 @@ def _both(first: Decimal, second: Decimal) -> str:
 def _fits(reading: Decimal, ratio: Decimal | None, indicator: Indicator) -> bool:
     if ratio is not None:
         return abs(reading - ratio) <= Decimal("0.5")
-    return within(reading, indicator.plausible.low, indicator.plausible.high)
+    ranges = (indicator.limits, indicator.plausible)
+    return all(within(reading, limits.low, limits.high) for limits in ranges)
 
 
 def within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
