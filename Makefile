@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint format lock clean
+.PHONY: help setup run test test-long lint format schemas lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,7 +24,7 @@ run: setup ## make both releases: the published figures of 2024 and the made-up 
 	$(BIN)/chitieu run 2026 --source sample
 
 test: setup lint ## the whole quick suite: lint, types, import contract, pytest, every notebook
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not long"
 	CHITIEU_DATA=$$(mktemp -d) $(BIN)/pytest -q --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
 
 test-long: setup ## what takes longer
@@ -39,6 +39,9 @@ lint: setup
 format: setup ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+schemas: setup ## write the JSON Schemas of params/ for editors
+	$(BIN)/python -c 'from analysis import places; from analysis.catalogue import schemas; schemas.write(places.params() / "schemas")'
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock

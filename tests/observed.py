@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+from officer import plan
 
 from analysis.observations import table
 
@@ -17,12 +18,13 @@ def observed(*rows: dict[str, Any]) -> pd.DataFrame:
     """Return the long table of some rows, each with a cell of its own."""
     return table(
         "observations",
-        ({"cell": f"A{n}", "definition": definition_of(row)} | USUAL | row for n, row in enumerate(rows, 1)),
+        (
+            {"cell": f"A{n}", "definition": definition_of(row)} | USUAL | row
+            for n, row in enumerate(rows, 1)
+        ),
     )
 
 
 def definition_of(row: dict[str, Any]) -> str:
     """Return the plan's own way of measuring an indicator."""
-    from officer import plan
-
     return plan().indicators[row["indicator"]].definitions[0].id

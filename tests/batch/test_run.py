@@ -101,7 +101,7 @@ def test_a_notebook_that_fails_stops_no_other_and_its_page_says_so(data, tmp_pat
     ]
     assert made.outcomes[1].error == "RuntimeError: the disk is full"
     page = (made.folder / "reports" / "gaps.html").read_text(encoding="utf-8")
-    assert "Trang này chưa đầy đủ." in page
+    assert "Trang này chưa hoàn chỉnh." in page
     assert "the disk is full" in page
     manifest = json.loads((made.folder / "manifest.json").read_text("utf-8"))
     assert [o["ok"] for o in manifest["outcomes"]] == [True, False, True]

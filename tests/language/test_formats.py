@@ -36,7 +36,8 @@ def test_a_number_is_printed_as_official_tables_print_it(value, decimals, vi, en
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(1.26, "+1,3"), (-1.26, "−1,3"), (0.04, "0,0"), (-0.04, "0,0"), (0, "0,0")]
+    ("value", "expected"),
+    [(1.26, "+1,3"), (-1.26, "−1,3"), (0.04, "0,0"), (-0.04, "0,0"), (0, "0,0")],
 )
 def test_a_difference_has_its_sign_unless_it_is_nothing(value, expected):
     assert number(value, 1, signed=True) == expected
@@ -50,8 +51,16 @@ def test_what_is_no_figure_is_not_printed(value):
 
 @pytest.mark.parametrize(
     ("value", "vi"),
-    [(24.01, "24,01"), (24.0, "24"), (1234.5, "1.234,5"), (1e6, "1.000.000"), (0.0001, "0,0001"), (-5.5, "−5,5"), (0, "0")],
-)  # fmt: skip
+    [
+        (24.01, "24,01"),
+        (24.0, "24"),
+        (1234.5, "1.234,5"),
+        (1e6, "1.000.000"),
+        (0.0001, "0,0001"),
+        (-5.5, "−5,5"),
+        (0, "0"),
+    ],
+)
 def test_a_plain_number_has_the_decimals_it_was_typed_with(value, vi):
     assert plain(value) == vi
 
@@ -64,8 +73,12 @@ def test_rounding_moves_a_value_by_half_a_unit_at_most(value, decimals):
 @pytest.mark.parametrize(
     ("day", "long", "short"),
     [
-        pytest.param(date(2026, 1, 5), "ngày 05 tháng 01 năm 2026", "05/01/2026", id="January is padded"),
-        pytest.param(date(2026, 2, 10), "ngày 10 tháng 02 năm 2026", "10/02/2026", id="February is padded"),
+        pytest.param(
+            date(2026, 1, 5), "ngày 05 tháng 01 năm 2026", "05/01/2026", id="January is padded"
+        ),
+        pytest.param(
+            date(2026, 2, 10), "ngày 10 tháng 02 năm 2026", "10/02/2026", id="February is padded"
+        ),
         pytest.param(date(2026, 3, 9), "ngày 09 tháng 3 năm 2026", "09/03/2026", id="March is not"),
         pytest.param(date(2026, 12, 31), "ngày 31 tháng 12 năm 2026", "31/12/2026", id="December"),
     ],

@@ -113,7 +113,9 @@ def test_one_message_has_one_translation():
 def test_all_text_of_the_project_is_composed():
     files = [p for s in ("*.py", "*.po", "*.j2", "*.yml") for p in SOURCE.rglob(s)]
     files += [*(SOURCE.parents[1] / "params").rglob("*.*")]
-    assert [p.name for p in files if not unicodedata.is_normalized("NFC", p.read_text("utf-8"))] == []
+    assert [
+        p.name for p in files if not unicodedata.is_normalized("NFC", p.read_text("utf-8"))
+    ] == []
 
 
 def test_a_message_without_words_is_said_as_it_is():
@@ -135,4 +137,8 @@ def test_an_error_says_every_fault_in_the_language_asked():
 
 
 def test_values_of_an_error_are_never_taken_for_places():
-    assert UserError("{folder}: the folder does not exist", folder="{x}").says("en").startswith("{x}: ")
+    assert (
+        UserError("{folder}: the folder does not exist", folder="{x}")
+        .says("en")
+        .startswith("{x}: ")
+    )

@@ -1,4 +1,4 @@
-"""Level, gap and required change: the plan's operators on unrounded decimals, by hand arithmetic."""
+"""Level, gap and required change: the plan's operators on unrounded decimals, by hand."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,9 @@ def target(operator: str, value: str, tolerance: str = "0") -> Target:
         pytest.param("at_least", "24.01", 24.01, "met", id="CT07: binary tail is no obstacle"),
         pytest.param("at_least", "14.1", 14.1, "met", id="CT06: binary tail is no obstacle"),
         pytest.param("at_least", "0.7", 0.700, "met", id="CT23 HDI đạt 0,7: 0.700 meets 2030"),
-        pytest.param("above", "0.7", 0.700, "at_threshold", id="CT49 HDI trên 0,7: 0.700 does not meet 2045"),
+        pytest.param(
+            "above", "0.7", 0.700, "at_threshold", id="CT49 HDI trên 0,7: 0.700 does not meet 2045"
+        ),
         pytest.param("above", "0.7", 0.701, "met", id="CT49: beyond"),
         pytest.param("above", "95", 95.0, "at_threshold", id="CT30 trên 95: on it"),
         pytest.param("above", "96", 96.0, "at_threshold", id="CT40 trên 96: on it"),
@@ -84,8 +86,16 @@ def test_the_gap_is_in_the_indicators_own_unit(operator, goal, value, expected):
 
 
 def test_a_target_of_state_compares_with_no_number():
-    state = Target(word="hoàn thành", operator="state", kind="milestone", wanted="reached", year=2030,
-                   decided=date(2024, 2, 6), source="s", quote="q")  # fmt: skip
+    state = Target(
+        word="hoàn thành",
+        operator="state",
+        kind="milestone",
+        wanted="reached",
+        year=2030,
+        decided=date(2024, 2, 6),
+        source="s",
+        quote="q",
+    )
     for compare in (met, gap):
         with pytest.raises(ValueError, match="target of state"):
             compare(1.0, state)
@@ -118,8 +128,13 @@ def test_mirrored_value_and_target_have_the_mirrored_verdict(goal, value):
 
 
 @given(operators, numbers, numbers)
-def test_a_gap_of_nothing_or_less_is_what_is_met_but_for_strict_words_and_tolerance(operator, goal, value):
-    verdict, missing = met(value, target(operator, str(goal))), gap(value, target(operator, str(goal)))
+def test_a_gap_of_nothing_or_less_is_what_is_met_but_for_strict_words_and_tolerance(
+    operator, goal, value
+):
+    verdict, missing = (
+        met(value, target(operator, str(goal))),
+        gap(value, target(operator, str(goal))),
+    )
     if operator == "exactly":
         assert (verdict == "met") == (missing == 0)
     elif operator in ("above", "below"):

@@ -37,7 +37,9 @@ def test_an_unknown_definition_stands_on_its_own_and_is_uncertain():
 
 def test_a_break_begins_a_segment():
     # CT07: social pension from 75 years on since 1 July 2025
-    found = segments(*({"indicator": "CT07", "period": p, "value": 20} for p in (2023, 2024, 2025, 2026)))
+    found = segments(
+        *({"indicator": "CT07", "period": p, "value": 20} for p in (2023, 2024, 2025, 2026))
+    )
     assert found[2023] == found[2024] != found[2025] == found[2026]
 
 
@@ -64,7 +66,9 @@ def test_areas_and_indicators_are_series_of_their_own():
 
 
 def test_rows_in_any_order_give_the_same_series():
-    rows = [doctors(p, definition=d) for p in (2019, 2020, 2021) for d in (PUBLIC, "doctors_per_10000")]
+    rows = [
+        doctors(p, definition=d) for p in (2019, 2020, 2021) for d in (PUBLIC, "doctors_per_10000")
+    ]
     first, second = observed(*rows), observed(*rows[::-1])
     columns = ["period", "definition", "segment", "fit", "value"]
     assert series(first, plan())[columns].equals(series(second, plan())[columns])

@@ -1,5 +1,6 @@
 """The finished pages, parsed: every number has its figure, every figure its cell."""
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -90,7 +91,7 @@ def test_the_page_is_vietnamese_has_a_title_and_one_main_heading(made, release, 
     assert '<html lang="vi"' in html
     assert len(re.findall(r"<h1\b", html)) == 1
     levels = [int(level) for level in re.findall(r"<h([1-6])\b", html)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert "No description has been provided" not in html
 
 

@@ -1,11 +1,11 @@
 """Sentences on published figures, compared with what a careful statistician would write."""
 
 import pytest
+from finished import parsed
 
 from analysis.release import open_release
 from analysis.reports import narrative
 from analysis.reports.figures import Figures
-from finished import parsed
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,10 @@ def test_what_an_officer_typed_is_shown_to_the_letter(found):
 
 
 def test_words_of_an_officer_are_never_translated():
-    assert Problem("f", "s", "A1", "N01", "a picture").says() == "cần một con số, nhưng ô ghi “a picture”"
+    assert (
+        Problem("f", "s", "A1", "N01", "a picture").says()
+        == "cần một con số, nhưng ô ghi “a picture”"
+    )
 
 
 def test_a_place_is_named_as_far_as_it_is_known():

@@ -1,4 +1,4 @@
-"""A return, from the officer's cells to records: every figure with its cell, every fault with its."""
+"""A return, from the officer's cells to records: each figure and each fault with its cell."""
 
 import zipfile
 from datetime import date
@@ -22,8 +22,9 @@ from officer import (
     where,
 )
 
+from analysis.returns import form as forms
 from analysis.returns.reading import read
-from analysis.returns.template import Formula, Percent
+from analysis.returns.template import Formula, Percent, write
 
 TO_HIEU = "03646@2025-07-01"
 DOCTORS = ("indicators", "CT25")
@@ -48,10 +49,18 @@ def test_a_filled_indicator_becomes_one_record_with_its_cell(path):
     sheet, cell = place(path, *DOCTORS, "value")
     record = one(found, "CT25")
     assert found.accepted
-    assert {k: record[k] for k in ("value", "unit", "obs_status", "definition", "origin", "source", "note")} == {
-        "value": Decimal("9.51"), "unit": "per_10000", "obs_status": "E",
-        "definition": "doctors_per_10000", "origin": "reported", "source": "Báo cáo ngành", "note": "tạm",
-    }  # fmt: skip
+    assert {
+        k: record[k]
+        for k in ("value", "unit", "obs_status", "definition", "origin", "source", "note")
+    } == {
+        "value": Decimal("9.51"),
+        "unit": "per_10000",
+        "obs_status": "E",
+        "definition": "doctors_per_10000",
+        "origin": "reported",
+        "source": "Báo cáo ngành",
+        "note": "tạm",
+    }
     assert (record["sheet"], record["cell"], record["raw"]) == (sheet, cell, "9,51")
     assert (record["file"], record["sha256"]) == (path.name, found.sha256)
 
@@ -132,34 +141,177 @@ def test_an_entry_gives_a_value_or_a_fault_at_its_own_cell(path, entry, value, c
     ("table", "row", "entries", "code", "column"),
     [
         pytest.param(*DOCTORS, {"value": 9.5}, "V06", "status", id="no status"),
-        pytest.param(*DOCTORS, {"value": 9.5, "status": "đã xong"}, "V07", "status", id="status of no list"),
-        pytest.param(*DOCTORS, {"value": 9.5, "status": "ước thực hiện", "definition": "đếm tay"}, "V08", "definition", id="new definition"),
-        pytest.param(*DOCTORS, {"value": 9.5, "status": "ước thực hiện", "definition": " "}, "V14", "definition", id="no definition"),
-        pytest.param(*DOCTORS, {"value": 9.5, "status": "không có số liệu", "reason": "không phát sinh"}, "V11", "value", id="value and no data"),
-        pytest.param(*DOCTORS, {"status": "không có số liệu"}, "V12", "reason", id="no data and no reason"),
-        pytest.param(*DOCTORS, {"numerator": 5, "value": 9.5, "status": "ước thực hiện"}, "V10", "numerator", id="half a rate"),
-        pytest.param(*DOCTORS, {"numerator": 5, "denominator": 0}, "V02", "denominator", id="nothing below"),
-        pytest.param("indicators", "CT30", {"numerator": 5, "denominator": 4}, "V03", "numerator", id="too much above"),
-        pytest.param(*DOCTORS, {"value": 12, "numerator": 950, "denominator": 10**6, "status": "ước thực hiện"}, "V01", "value", id="not its quotient"),
-        pytest.param(*DOCTORS, {"plan": "1.234", "value": 9.5, "status": "ước thực hiện"}, "N02", "plan", id="plan of two readings"),
-        pytest.param(*DOCTORS, {"plan_next": "cao hơn", "value": 9.5, "status": "ước thực hiện"}, "N01", "plan_next", id="plan in words"),
-        pytest.param("indicators", "CT08", {"value": 0.97, "status": "ước thực hiện"}, "N07", "value", id="share or percentage"),
-        pytest.param("indicators", "CT29", {"value": "1.234", "status": "ước thực hiện"}, "N02", "value", id="two readings"),
+        pytest.param(
+            *DOCTORS, {"value": 9.5, "status": "đã xong"}, "V07", "status", id="status of no list"
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"value": 9.5, "status": "ước thực hiện", "definition": "đếm tay"},
+            "V08",
+            "definition",
+            id="new definition",
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"value": 9.5, "status": "ước thực hiện", "definition": " "},
+            "V14",
+            "definition",
+            id="no definition",
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"value": 9.5, "status": "không có số liệu", "reason": "không phát sinh"},
+            "V11",
+            "value",
+            id="value and no data",
+        ),
+        pytest.param(
+            *DOCTORS, {"status": "không có số liệu"}, "V12", "reason", id="no data and no reason"
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"numerator": 5, "value": 9.5, "status": "ước thực hiện"},
+            "V10",
+            "numerator",
+            id="half a rate",
+        ),
+        pytest.param(
+            *DOCTORS, {"numerator": 5, "denominator": 0}, "V02", "denominator", id="nothing below"
+        ),
+        pytest.param(
+            "indicators",
+            "CT30",
+            {"numerator": 5, "denominator": 4},
+            "V03",
+            "numerator",
+            id="too much above",
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"value": 12, "numerator": 950, "denominator": 10**6, "status": "ước thực hiện"},
+            "V01",
+            "value",
+            id="not its quotient",
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"plan": "1.234", "value": 9.5, "status": "ước thực hiện"},
+            "N02",
+            "plan",
+            id="plan of two readings",
+        ),
+        pytest.param(
+            *DOCTORS,
+            {"plan_next": "cao hơn", "value": 9.5, "status": "ước thực hiện"},
+            "N01",
+            "plan_next",
+            id="plan in words",
+        ),
+        pytest.param(
+            "indicators",
+            "CT08",
+            {"value": 0.97, "status": "ước thực hiện"},
+            "N07",
+            "value",
+            id="share or percentage",
+        ),
+        pytest.param(
+            "indicators",
+            "CT29",
+            {"value": "1.234", "status": "ước thực hiện"},
+            "N02",
+            "value",
+            id="two readings",
+        ),
         pytest.param("states", "CT33", {"state": "gần đạt"}, "V07", "state", id="state of no list"),
-        pytest.param("states", "CT33", {"state": "đã đạt"}, "V13", "state", id="reached without proof"),
-        pytest.param("states", "CT33", {"state": "đang thực hiện", "state_date": "quý IV"}, "N09", "state_date", id="no date"),
-        pytest.param("states", "CT20", {"state": "đang thực hiện", "value": 2.3}, "V06", "status", id="count without status"),
-        pytest.param("by_area", TO_HIEU, {"CT31.value": "tốt", "status": "ước thực hiện"}, "N01", "CT31.value", id="words by area"),
-        pytest.param("by_area", TO_HIEU, {"CT31.value": 96, "CT32.value": 20}, "V06", "status", id="one status for the row"),
-        pytest.param("history", "h1", {"indicator": "CT99", "period": 2020, "value": 5}, "S01", "indicator", id="unknown indicator"),
-        pytest.param("history", "h1", {"indicator": "CT250 – ?", "period": 2020, "value": 5}, "S01", "indicator", id="code that only begins alike"),
-        pytest.param("history", "h1", {"indicator": "CT25", "period": 2027, "value": 5}, "N08", "period", id="year to come"),
-        pytest.param("history", "h1", {"indicator": "CT25", "period": 2020.5, "value": 5}, "N08", "period", id="half a year"),
-        pytest.param("history", "h1", {"indicator": "CT25", "period": "năm kia", "value": 5}, "N08", "period", id="year in words"),
-        pytest.param("history", "h1", {"indicator": "CT25", "area": "Hà Nội", "period": 2020, "value": 5}, "S05", "area", id="area elsewhere"),
-        pytest.param("tasks", "6.2", {"status": "xong rồi"}, "V07", "status", id="task status of no list"),
+        pytest.param(
+            "states", "CT33", {"state": "đã đạt"}, "V13", "state", id="reached without proof"
+        ),
+        pytest.param(
+            "states",
+            "CT33",
+            {"state": "đang thực hiện", "state_date": "quý IV"},
+            "N09",
+            "state_date",
+            id="no date",
+        ),
+        pytest.param(
+            "states",
+            "CT20",
+            {"state": "đang thực hiện", "value": 2.3},
+            "V06",
+            "status",
+            id="count without status",
+        ),
+        pytest.param(
+            "by_area",
+            TO_HIEU,
+            {"CT31.value": "tốt", "status": "ước thực hiện"},
+            "N01",
+            "CT31.value",
+            id="words by area",
+        ),
+        pytest.param(
+            "by_area",
+            TO_HIEU,
+            {"CT31.value": 96, "CT32.value": 20},
+            "V06",
+            "status",
+            id="one status for the row",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT99", "period": 2020, "value": 5},
+            "S01",
+            "indicator",
+            id="unknown indicator",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT250 – ?", "period": 2020, "value": 5},
+            "S01",
+            "indicator",
+            id="code that only begins alike",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT25", "period": 2027, "value": 5},
+            "N08",
+            "period",
+            id="year to come",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT25", "period": 2020.5, "value": 5},
+            "N08",
+            "period",
+            id="half a year",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT25", "period": "năm kia", "value": 5},
+            "N08",
+            "period",
+            id="year in words",
+        ),
+        pytest.param(
+            "history",
+            "h1",
+            {"indicator": "CT25", "area": "Hà Nội", "period": 2020, "value": 5},
+            "S05",
+            "area",
+            id="area elsewhere",
+        ),
+        pytest.param(
+            "tasks", "6.2", {"status": "xong rồi"}, "V07", "status", id="task status of no list"
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named_at_its_cell_and_no_other_is_invented(
     path, table, row, entries, code, column
 ):
@@ -217,20 +369,36 @@ def test_formulas_without_a_result_and_errors_are_no_blanks(
         pytest.param({"value": 9.5, "status": "Ước thực hiện"}, "E", id="capital"),
         pytest.param({"value": 9.5, "status": "final"}, "A", id="English"),
         pytest.param({"value": 9.5}, "E", id="unstated counts as an estimate"),
-        pytest.param({"status": "không có số liệu", "reason": "không phát sinh"}, "M", id="cannot exist"),
-        pytest.param({"status": "không có số liệu", "reason": "cơ quan chưa thu thập"}, "L", id="not collected"),
-        pytest.param({"status": "không có số liệu", "reason": "chờ cơ quan khác cung cấp"}, "L", id="waits for others"),
+        pytest.param(
+            {"status": "không có số liệu", "reason": "không phát sinh"}, "M", id="cannot exist"
+        ),
+        pytest.param(
+            {"status": "không có số liệu", "reason": "cơ quan chưa thu thập"},
+            "L",
+            id="not collected",
+        ),
+        pytest.param(
+            {"status": "không có số liệu", "reason": "chờ cơ quan khác cung cấp"},
+            "L",
+            id="waits for others",
+        ),
         pytest.param({"status": "không có số liệu"}, "L", id="no reason"),
-        pytest.param({"value": 9.5, "status": "không có số liệu"}, "L", id="no data although there is"),
+        pytest.param(
+            {"value": 9.5, "status": "không có số liệu"}, "L", id="no data although there is"
+        ),
         pytest.param({"value": "-"}, "M", id="dash"),
         pytest.param({"value": "…"}, "L", id="dots"),
-        pytest.param({"value": "-", "status": "không có số liệu", "reason": "cơ quan chưa thu thập"}, "L", id="reason before mark"),
+        pytest.param(
+            {"value": "-", "status": "không có số liệu", "reason": "cơ quan chưa thu thập"},
+            "L",
+            id="reason before mark",
+        ),
         pytest.param({"numerator": "-", "denominator": "-"}, "M", id="dashes for both counts"),
         pytest.param({"value": "đạt", "status": "ước thực hiện"}, "O", id="fault"),
         pytest.param({"status": "ước thực hiện"}, "O", id="status without a figure"),
         pytest.param({}, "O", id="blank"),
     ],
-)  # fmt: skip
+)
 def test_status_and_reason_give_the_code_of_the_long_table(path, entries, status):
     found = sent(fill(path, {(*DOCTORS, c): e for c, e in entries.items()}))
     record = one(found, "CT25")
@@ -299,8 +467,14 @@ def test_figures_by_area_bear_the_key_of_the_area(path):
 
 
 def test_a_row_of_history_is_a_record_of_its_own_year(path):
-    entries = {"indicator": "CT25 – Bác sỹ trên 10.000 dân", "period": 2019, "value": "7,1", "status": "chính thức",
-               "definition": plan().indicators["CT25"].definitions[2].name.vi, "address": "https://…"}  # fmt: skip
+    entries = {
+        "indicator": "CT25 – Bác sỹ trên 10.000 dân",
+        "period": 2019,
+        "value": "7,1",
+        "status": "chính thức",
+        "definition": plan().indicators["CT25"].definitions[2].name.vi,
+        "address": "https://…",
+    }
     found = sent(fill(path, {("history", "h7", c): e for c, e in entries.items()}))
     record = one(found, "CT25", 2019)
     assert (record["value"], record["definition"], record["obs_status"], record["address"]) == (
@@ -319,8 +493,12 @@ def test_one_figure_given_twice_and_differently_is_noted_with_both_cells(path):
     rows = {"h1": 7.1, "h2": 7.3, "h3": 7.3}
     entries = {}
     for row, value in rows.items():
-        entries |= {("history", row, "indicator"): "CT25", ("history", row, "period"): 2019,
-                    ("history", row, "value"): value, ("history", row, "status"): "chính thức"}  # fmt: skip
+        entries |= {
+            ("history", row, "indicator"): "CT25",
+            ("history", row, "period"): 2019,
+            ("history", row, "value"): value,
+            ("history", row, "status"): "chính thức",
+        }
     found = sent(fill(path, entries))
     twice = [p for p in found.problems if p.code == "S02"]
     sheet, first = place(path, "history", "h1", "value")
@@ -395,8 +573,13 @@ def test_control_characters_never_enter_the_tables(path):
 
 
 def read_the_same(path, change):
-    entries = {(*DOCTORS, "value"): "9,51", (*DOCTORS, "status"): "ước thực hiện", ("states", "CT20", "value"): 2.3,
-               ("by_area", TO_HIEU, "CT31.value"): 96, ("proposals", "p1", "content"): "xin tiền"}  # fmt: skip
+    entries = {
+        (*DOCTORS, "value"): "9,51",
+        (*DOCTORS, "status"): "ước thực hiện",
+        ("states", "CT20", "value"): 2.3,
+        ("by_area", TO_HIEU, "CT31.value"): 96,
+        ("proposals", "p1", "content"): "xin tiền",
+    }
     trail = ("file", "sha256", "sheet", "cell")
 
     def bare(found):
@@ -564,7 +747,7 @@ def test_what_stands_outside_of_the_cells_is_noted(path, table, at):
 
 def test_a_thousand_strays_are_counted_and_not_listed(path):
     def change(book):
-        sheet, tags = sheet_of(book, "tasks")
+        sheet, _ = sheet_of(book, "tasks")
         for n in range(1000):
             sheet.cell(200 + n, 12).value = n
 
@@ -720,17 +903,16 @@ def test_a_refusal_names_the_file_in_both_languages(path):
     path.write_bytes(b"%PDF-1.7")
     problem = sent(path).problems[0]
     assert problem.line("vi") == (
-        f"{path.name}: cần một tệp Excel (.xlsx), nhưng đây là một tệp PDF. Lưu lại dưới dạng .xlsx rồi gửi lại."
+        f"{path.name}: cần một tệp Excel (.xlsx), nhưng đây là một tệp PDF. "
+        "Lưu lại dưới dạng .xlsx rồi gửi lại."
     )
     assert problem.line("en") == (
-        f"{path.name}: expected an Excel workbook (.xlsx), found a PDF file. Save it as .xlsx and send it again."
+        f"{path.name}: expected an Excel workbook (.xlsx), found a PDF file. "
+        "Save it as .xlsx and send it again."
     )
 
 
 def test_a_form_in_english_is_read_like_one_in_vietnamese(path):
-    from analysis.returns import form as forms
-    from analysis.returns.template import write
-
     english = forms.for_agency(plan(), plan().agencies[HEALTH], 2026, lang="en")
     write(path, english, {(*DOCTORS, "value"): 9.5, (*DOCTORS, "status"): "estimate"})
     found = sent(path)

@@ -44,35 +44,73 @@ def read(
         pytest.param("CT07", typed("24,01"), "24.01", [("N06", "V1")], id="text"),
         pytest.param("CT07", typed("24,01%"), "24.01", [("N06", "V1")], id="text with percent"),
         pytest.param("CT07", stored("24.01"), "24.01", [], id="number"),
-        pytest.param("CT07", stored("0.2401", "0.00%"), "24.01", [("N06", "V1")], id="percent format"),
-        pytest.param("CT07", stored("24.01", '0.00"%"'), "24.01", [], id="percent sign as mere text"),
-        pytest.param("CT07", stored("0.2401"), "24.01", [("N06", "V1")], id="share: only 24 is usual"),
+        pytest.param(
+            "CT07", stored("0.2401", "0.00%"), "24.01", [("N06", "V1")], id="percent format"
+        ),
+        pytest.param(
+            "CT07", stored("24.01", '0.00"%"'), "24.01", [], id="percent sign as mere text"
+        ),
+        pytest.param(
+            "CT07", stored("0.2401"), "24.01", [("N06", "V1")], id="share: only 24 is usual"
+        ),
         pytest.param("CT03", stored("0.5"), "0.5", [("N06", "V1")], id="low rate: 50 is not usual"),
-        pytest.param("CT01", stored("0.97"), None, [("N07", "V1")], id="share or percentage: both usual"),
+        pytest.param(
+            "CT01", stored("0.97"), None, [("N07", "V1")], id="share or percentage: both usual"
+        ),
         pytest.param("CT01", stored("1"), None, [("N07", "V1")], id="one per cent or all"),
         pytest.param("CT01", stored("0"), "0", [], id="zero is zero either way"),
-        pytest.param("CT25", typed("9,5%"), None, [("N02", "V1")], id="percentage of a rate per 10,000"),
-        pytest.param("CT25", stored("0.095", "0%"), None, [("N02", "V1")], id="percent format there"),
-        pytest.param("CT26", typed("1.234%"), None, [("N02", "V1")], id="ambiguous percentage there"),
-        pytest.param("CT26", typed("1.234"), "1.234", [("N06", "V1")], id="usual range settles two readings"),
-        pytest.param("CT01", typed("1.234"), "1.234", [("N06", "V1")], id="only one reading is possible"),
-        pytest.param("CT29", typed("1.234"), None, [("N02", "V1")], id="neither reading is usual and possible"),
-        pytest.param("CT36", typed("1.234"), None, [("N02", "V1")], id="nothing settles two readings"),
-        pytest.param("CT25", stored("46151", "d-mmm"), None, [("N01", "V1")], id="9.5 became 9 May"),
+        pytest.param(
+            "CT25", typed("9,5%"), None, [("N02", "V1")], id="percentage of a rate per 10,000"
+        ),
+        pytest.param(
+            "CT25", stored("0.095", "0%"), None, [("N02", "V1")], id="percent format there"
+        ),
+        pytest.param(
+            "CT26", typed("1.234%"), None, [("N02", "V1")], id="ambiguous percentage there"
+        ),
+        pytest.param(
+            "CT26", typed("1.234"), "1.234", [("N06", "V1")], id="usual range settles two readings"
+        ),
+        pytest.param(
+            "CT01", typed("1.234"), "1.234", [("N06", "V1")], id="only one reading is possible"
+        ),
+        pytest.param(
+            "CT29",
+            typed("1.234"),
+            None,
+            [("N02", "V1")],
+            id="neither reading is usual and possible",
+        ),
+        pytest.param(
+            "CT36", typed("1.234"), None, [("N02", "V1")], id="nothing settles two readings"
+        ),
+        pytest.param(
+            "CT25", stored("46151", "d-mmm"), None, [("N01", "V1")], id="9.5 became 9 May"
+        ),
         pytest.param("CT36", stored("1E+300"), None, [("N01", "V1")], id="beyond all counting"),
-        pytest.param("CT36", typed("9" * 25), None, [("N01", "V1")], id="typed beyond all counting"),
+        pytest.param(
+            "CT36", typed("9" * 25), None, [("N01", "V1")], id="typed beyond all counting"
+        ),
         pytest.param("CT07", stored("120"), None, [("V04", "V1")], id="impossible"),
         pytest.param("CT07", stored("-1"), None, [("V04", "V1")], id="negative"),
         pytest.param("CT25", stored("0.1"), "0.1", [("V05", "V1")], id="unusual but possible"),
-        pytest.param("CT07", Cell(1, 1, "error", "#DIV/0!"), None, [("N05", "V1")], id="error value"),
-        pytest.param("CT07", Cell(1, 1, "uncalculated", "", formula=True), None, [("N04", "V1")], id="never calculated"),
+        pytest.param(
+            "CT07", Cell(1, 1, "error", "#DIV/0!"), None, [("N05", "V1")], id="error value"
+        ),
+        pytest.param(
+            "CT07",
+            Cell(1, 1, "uncalculated", "", formula=True),
+            None,
+            [("N04", "V1")],
+            id="never calculated",
+        ),
         pytest.param("CT07", Cell(1, 1, "bool", "1"), None, [("N01", "V1")], id="TRUE"),
         pytest.param("CT07", typed("115..5"), None, [("N01", "V1")], id="slip"),
         pytest.param("CT07", typed("khoảng 40"), None, [("N03", "V1")], id="approximation"),
         pytest.param("CT07", typed("  "), None, [], id="spaces are blank"),
         pytest.param("CT07", None, None, [], id="blank"),
     ],
-)  # fmt: skip
+)
 def test_one_cell_gives_a_value_or_says_why_not(code, value, expected, problems):
     found, noted = read(code, value)
     assert found.value == (None if expected is None else Decimal(expected))
@@ -84,22 +122,30 @@ def test_one_cell_gives_a_value_or_says_why_not(code, value, expected, problems)
     [
         pytest.param("CT25", None, "950", "1000000", "9.5", [], id="exactly the target"),
         pytest.param("CT16", None, "9996", "10000", "99.96", [], id="rounds to 100 and is not"),
-        pytest.param("CT07", "24", "2449", "10000", "24.49", [], id="within the rounding of a whole number"),
+        pytest.param(
+            "CT07", "24", "2449", "10000", "24.49", [], id="within the rounding of a whole number"
+        ),
         pytest.param("CT07", "24", "2450", "10000", "24.5", [], id="just on the rounding"),
-        pytest.param("CT07", "24", "2451", "10000", "24.51", [("V01", "V1")], id="beyond the rounding"),
+        pytest.param(
+            "CT07", "24", "2451", "10000", "24.51", [("V01", "V1")], id="beyond the rounding"
+        ),
         pytest.param("CT07", "24.5", "2451", "10000", "24.51", [], id="one decimal allows 0.05"),
-        pytest.param("CT07", "0.2401", "2401", "10000", "24.01", [("N06", "V1")], id="counts settle a share"),
+        pytest.param(
+            "CT07", "0.2401", "2401", "10000", "24.01", [("N06", "V1")], id="counts settle a share"
+        ),
         pytest.param("CT07", "30", "2401", "10000", "24.01", [("V01", "V1")], id="counts decide"),
         pytest.param("CT07", "24.01", "5", "0", None, [("V02", "D1")], id="nothing below the line"),
         pytest.param("CT08", "100", "0", "0", None, [("V02", "D1")], id="100 of none is no value"),
         pytest.param("CT07", None, "5", "-3", None, [("V02", "D1")], id="less than nothing below"),
         pytest.param("CT08", "100", "12", "10", None, [("V03", "N1")], id="more above than below"),
-        pytest.param("CT25", None, "12", "10", "12000", [("V05", "N1")], id="a rate may exceed its base"),
+        pytest.param(
+            "CT25", None, "12", "10", "12000", [("V05", "N1")], id="a rate may exceed its base"
+        ),
         pytest.param("CT07", "24.01", "5", None, "24.01", [("V10", "N1")], id="only above"),
         pytest.param("CT07", "24.01", None, "5", "24.01", [("V10", "D1")], id="only below"),
         pytest.param("CT07", None, "-5", "10", None, [("V04", "N1")], id="negative count"),
     ],
-)  # fmt: skip
+)
 def test_numerator_and_denominator_decide(code, value, above, below, expected, problems):
     cells = [None if text is None else stored(text) for text in (value, above, below)]
     found, noted = read(code, *cells)
@@ -144,8 +190,13 @@ def test_a_rate_that_excel_computed_from_its_own_counts_never_differs_from_them(
 kinds: list[CellKind] = ["number", "text", "bool", "error", "uncalculated"]
 
 
-@given(st.sampled_from(["CT03", "CT07", "CT25", "CT36"]), st.sampled_from(kinds), st.text(max_size=12),
-       st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["General", "0%", "d-mmm"]))  # fmt: skip
+@given(
+    st.sampled_from(["CT03", "CT07", "CT25", "CT36"]),
+    st.sampled_from(kinds),
+    st.text(max_size=12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["General", "0%", "d-mmm"]),
+)
 def test_no_cell_whatever_raises(code, kind, text, number, style):
     shown = repr(number) if kind == "number" else text
     cell = Cell(1, 1, kind, shown, style, kind == "uncalculated")

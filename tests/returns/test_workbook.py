@@ -12,9 +12,9 @@ from time import perf_counter
 
 import openpyxl
 import pytest
+from officer import fill
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from officer import fill
 
 from analysis.returns import workbook as reader
 from analysis.returns.workbook import Cell, WorkbookError, address, open_workbook, position
@@ -36,7 +36,11 @@ def file(folder: Path, content: bytes, name: str = "a.xlsx") -> Path:
     return path
 
 
-WORKBOOK = '<workbook xmlns="{ns}" xmlns:r="{rel}">{extra}<sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>'
+WORKBOOK = (
+    '<workbook xmlns="{ns}" xmlns:r="{rel}">{extra}'
+    '<sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>'
+)
+SHEET = '<worksheet xmlns="{ns}"><sheetData>{rows}</sheetData></worksheet>'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -64,7 +68,7 @@ def made(
             one.format("r1", "worksheet", target)
             + one.format("r2", "sharedStrings", "sharedStrings.xml")
         ),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{ns}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": SHEET.format(ns=ns, rows=rows),
         "xl/sharedStrings.xml": f'<sst xmlns="{ns}" count="4000000000">{strings}</sst>',
     } | (parts or {})
     stream = BytesIO()
@@ -123,10 +127,14 @@ def test_every_kind_of_cell_reads_as_openpyxl_wrote_it(tmp_path):
         pytest.param('<c t="e"><f>1/0</f><v>#DIV/0!</v></c>', ("error", "#DIV/0!"), id="error"),
         pytest.param('<c t="inlineStr"><is><t>a</t></is></c>', ("text", "a"), id="inline text"),
         pytest.param(
-            '<c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', ("text", "ab"), id="rich"
+            '<c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>',
+            ("text", "ab"),
+            id="rich",
         ),
         pytest.param(
-            '<c t="inlineStr"><is><t>a</t><rPh><t>x</t></rPh></is></c>', ("text", "a"), id="phonetic"
+            '<c t="inlineStr"><is><t>a</t><rPh><t>x</t></rPh></is></c>',
+            ("text", "a"),
+            id="phonetic",
         ),
         pytest.param('<c t="s"><v>0</v></c>', ("text", "chung"), id="shared text"),
         pytest.param('<c t="s"><v>1</v></c>', ("text", "ab"), id="shared text in runs"),
@@ -138,11 +146,21 @@ def test_every_kind_of_cell_reads_as_openpyxl_wrote_it(tmp_path):
         pytest.param("<c><v>abc</v></c>", ("text", "abc"), id="letters where a number should be"),
         pytest.param("<c><v>1_0</v></c>", ("text", "1_0"), id="Python's own way of writing ten"),
         pytest.param('<c s="1"/>', None, id="formatted and empty"),
-        pytest.param('<c t="inlineStr"><is><t>a_x000D_&#10;b</t></is></c>', ("text", "a\r\nb"), id="line end"),
-        pytest.param('<c t="inlineStr"><is><t>_x005F_x000D_</t></is></c>', ("text", "_x000D_"), id="escaped escape"),
-        pytest.param('<c t="inlineStr"><is><t>_x0007_</t></is></c>', ("text", "_x0007_"), id="bell stays as written"),
+        pytest.param(
+            '<c t="inlineStr"><is><t>a_x000D_&#10;b</t></is></c>', ("text", "a\r\nb"), id="line end"
+        ),
+        pytest.param(
+            '<c t="inlineStr"><is><t>_x005F_x000D_</t></is></c>',
+            ("text", "_x000D_"),
+            id="escaped escape",
+        ),
+        pytest.param(
+            '<c t="inlineStr"><is><t>_x0007_</t></is></c>',
+            ("text", "_x0007_"),
+            id="bell stays as written",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_cell_says_what_its_xml_says(tmp_path, xml, expected):
     strings = "<si><t>chung</t><rPh><t>x</t></rPh></si><si><r><t>a</t></r><r><t>b</t></r></si>"
     path = made(tmp_path, f"<row>{xml}</row>", strings)
@@ -150,7 +168,10 @@ def test_a_cell_says_what_its_xml_says(tmp_path, xml, expected):
 
 
 def test_cells_and_rows_without_addresses_follow_each_other(tmp_path):
-    rows = '<row><c><v>1</v></c><c r="D1"><v>2</v></c><c><v>3</v></c></row><row r="5"/><row><c><v>4</v></c></row>'
+    rows = (
+        '<row><c><v>1</v></c><c r="D1"><v>2</v></c><c><v>3</v></c></row>'
+        '<row r="5"/><row><c><v>4</v></c></row>'
+    )
     assert {a: t for a, (_, t) in cells(made(tmp_path, rows)).items()} == {
         "A1": "1", "D1": "2", "E1": "3", "A6": "4",
     }  # fmt: skip
@@ -247,14 +268,20 @@ def test_an_address_that_excel_does_not_have_is_refused(tmp_path, place):
     [
         pytest.param(b"", ("F01", "an empty file"), id="empty"),
         pytest.param(b"%PDF-1.7 ...", ("F01", "a PDF file"), id="PDF"),
-        pytest.param(b"\xd0\xcf\x11\xe0rest", ("F01", "an old .xls file or a workbook with a password"), id="xls or encrypted"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0rest",
+            ("F01", "an old .xls file or a workbook with a password"),
+            id="xls or encrypted",
+        ),
         pytest.param(b"<html></html>", ("F01", "a web page or XML file"), id="web page"),
-        pytest.param(b"\xef\xbb\xbf<?xml version='1.0'?>", ("F01", "a web page or XML file"), id="XML"),
+        pytest.param(
+            b"\xef\xbb\xbf<?xml version='1.0'?>", ("F01", "a web page or XML file"), id="XML"
+        ),
         pytest.param(b"\x89PNG\r\n", ("F01", "a picture"), id="picture"),
         pytest.param("mã;giá trị\n".encode(), ("F01", "a file of another kind"), id="CSV"),
         pytest.param(b"PK\x03\x04 cut", ("F02", "a broken zip archive"), id="cut-off zip"),
     ],
-)  # fmt: skip
+)
 def test_a_file_of_another_kind_is_named(tmp_path, content, expected):
     assert refused(file(tmp_path, content)) == expected
 
@@ -371,10 +398,12 @@ def small_limits(monkeypatch):
         pytest.param("<row>" + "<c><v>1</v></c>" * 11 + "</row>", {}, id="cells"),
         pytest.param("<a>" * 200 + "</a>" * 200, {}, id="depth"),
         pytest.param(
-            "", {"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets>{"<sheet/>" * 4}</sheets></workbook>'}, id="sheets"
+            "",
+            {"xl/workbook.xml": f"<workbook><sheets>{'<sheet/>' * 4}</sheets></workbook>"},
+            id="sheets",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_larger_than_allowed_is_refused(tmp_path, small_limits, rows, more):
     assert refused(made(tmp_path, rows, parts=more))[0] == "F03"
 

@@ -26,7 +26,7 @@ class UserError(Exception):
         return "\n".join(say(message, lang, **values) for message, values in self.lines)
 
     def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows in place of a traceback: IPython asks for it by this name."""
+        """Return what a notebook shows in place of a traceback; IPython asks by this name."""
         return self.says().splitlines()
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from analysis.catalogue import Catalogue, Definition, Indicator, Limits, Target
 from analysis.progress.level import gap, met, required_annual_change
 from analysis.progress.series import series
 
+Row = dict[str, Any]
 METHOD = "level"
 METHOD_VERSION = "1"
 
@@ -29,7 +30,9 @@ def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) ->
     """
     values = series(current[current["period"] <= year], catalogue)
     usable = values[values["fit"] != "different"]
-    by_key = {(str(k[0]), str(k[1])): group for k, group in usable.groupby(["indicator", "area"])}
+    by_key: dict[tuple[str, str], list[Row]] = {}
+    for value in _records(usable):
+        by_key.setdefault((value["indicator"], value["area"]), []).append(value)
     states = _states(current, catalogue, year)
     open_keys = _open(current, catalogue)
     province = catalogue.plan.province
@@ -52,14 +55,17 @@ def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) ->
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def _states(
-    current: pd.DataFrame, catalogue: Catalogue, year: int
-) -> dict[tuple[str, str], pd.Series]:
+def _records(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows as plain records: a thousand small frames would take seconds."""
+    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def _states(current: pd.DataFrame, catalogue: Catalogue, year: int) -> dict[tuple[str, str], Row]:
     """Return the latest reported state of each indicator and area."""
     given = current[(current["state"] != "") & (current["period"] <= year)]
     given = given.sort_values("period", kind="stable")
     latest = given.drop_duplicates(["indicator", "area"], keep="last")
-    return {(row["indicator"], row["area"]): row for _, row in latest.iterrows()}
+    return {(row["indicator"], row["area"]): row for row in _records(latest)}
 
 
 def _open(current: pd.DataFrame, catalogue: Catalogue) -> set[tuple[str, str, int]]:
@@ -82,14 +88,14 @@ def _row(
     area: str,
     year: int,
     day: date,
-    values: pd.DataFrame | None,
-    state: pd.Series | None,
+    values: list[Row] | None,
+    state: Row | None,
     open_keys: set[tuple[str, str, int]],
-) -> dict[str, Any]:
+) -> Row:
     indicator = catalogue.indicators[code]
     target = indicator.target_at(day)
     waiting = "open" if (code, area, year) in open_keys else ""
-    row: dict[str, Any] = {
+    row: Row = {
         "indicator": code,
         "area": area,
         "year": year,
@@ -108,7 +114,7 @@ def _row(
         "method_version": METHOD_VERSION,
         "assumption": " ".join(_assumptions(indicator, target)),
     }
-    if values is not None and len(values):
+    if values:
         row |= _level(values, indicator, target, year, catalogue.plan.stale_after_years)
     if indicator.is_state:
         row |= _state(state, row, target, year, catalogue.plan.stale_after_years)
@@ -125,22 +131,19 @@ def _assumptions(indicator: Indicator, target: Target) -> list[str]:
 
 
 def _level(
-    values: pd.DataFrame, indicator: Indicator, target: Target, year: int, stale_after: int
-) -> dict[str, Any]:
+    values: list[Row], indicator: Indicator, target: Target, year: int, stale_after: int
+) -> Row:
     """Return level, gap and required change of the latest value that may be compared.
 
     Of several definitions with a value of the latest period, the first of the catalogue counts.
     """
     latest = _latest(values, indicator)
-    joined = values[
-        (values["definition"] == latest["definition"])
-        & ((values["segment"] == latest["segment"]) | (values["period"] == latest["period"]))
-    ]
-    first = joined.iloc[0]
+    joined = [v for v in values if _joins(v, latest)]
+    first = joined[0]
     period, value = int(latest["period"]), float(latest["value"])
     stale = year - period > stale_after
     usual = within(value, indicator.plausible)
-    found: dict[str, Any] = {
+    found: Row = {
         "period": period,
         "value": value,
         "value_status": latest["obs_status"],
@@ -169,17 +172,20 @@ def within(value: float, limits: Limits) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _latest(values: pd.DataFrame, indicator: Indicator) -> pd.Series:
+def _latest(values: list[Row], indicator: Indicator) -> Row:
     order = {d.id: place for place, d in enumerate(indicator.definitions)}
-    newest = values[values["period"] == values["period"].max()]
-    places = newest["definition"].map(lambda d: order.get(d, len(order)))
-    latest: pd.Series = newest.iloc[int(places.argmin())]
-    return latest
+    newest = max(value["period"] for value in values)
+    of_newest = [value for value in values if value["period"] == newest]
+    return min(of_newest, key=lambda v: order.get(v["definition"], len(order)))
 
 
-def _state(
-    state: pd.Series | None, row: dict[str, Any], target: Target, year: int, stale_after: int
-) -> dict[str, Any]:
+def _joins(value: Row, latest: Row) -> bool:
+    """Whether a value stands in one line with the latest, or is the latest itself."""
+    same = value["segment"] == latest["segment"] or value["period"] == latest["period"]
+    return bool(same and value["definition"] == latest["definition"])
+
+
+def _state(state: Row | None, row: Row, target: Target, year: int, stale_after: int) -> Row:
     """Return the verdict of an indicator without a number: its state decides.
 
     A count of the same year or later that contradicts the state (houses left although
