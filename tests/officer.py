@@ -6,6 +6,7 @@ Addresses come from openpyxl and the hidden tags, never from the reader under te
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -68,6 +69,17 @@ def where(book: Workbook, table: str, row: str, column: str) -> tuple[str, str]:
     line = next(c.row for c in sheet["A"] if c.row > tags and c.value == row)
     place = next(c.column for c in sheet[tags] if c.column > 1 and c.value == column)
     return sheet.title, sheet.cell(line, place).coordinate
+
+
+@cache
+def pristine() -> Workbook:
+    with TemporaryDirectory() as folder:
+        return openpyxl.load_workbook(fill(Path(folder) / "a.xlsx"))
+
+
+def at(table: str, row: str, column: str) -> tuple[str, str]:
+    """Return sheet and address of a cell in the health department's form as it was sent out."""
+    return where(pristine(), table, row, column)
 
 
 def place(path: Path, table: str, row: str, column: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from officer import (
     HEALTH,
+    at,
     edit,
     fill,
     form,
@@ -46,7 +47,7 @@ def test_a_filled_indicator_becomes_one_record_with_its_cell(path):
         (*DOCTORS, "note"): "tạm",
     }
     found = sent(fill(path, entries | ESTIMATE))
-    sheet, cell = place(path, *DOCTORS, "value")
+    sheet, cell = at(*DOCTORS, "value")
     record = one(found, "CT25")
     assert found.accepted
     assert {
@@ -68,8 +69,8 @@ def test_a_filled_indicator_becomes_one_record_with_its_cell(path):
 def test_numerator_and_denominator_give_the_value_and_both_cells(path):
     entries = {(*DOCTORS, "numerator"): 950, (*DOCTORS, "denominator"): 1_000_000}
     record = one(sent(fill(path, entries | ESTIMATE)), "CT25")
-    _, above = place(path, *DOCTORS, "numerator")
-    _, below = place(path, *DOCTORS, "denominator")
+    _, above = at(*DOCTORS, "numerator")
+    _, below = at(*DOCTORS, "denominator")
     assert record["value"] == Decimal("9.5")
     assert (record["cell"], record["raw"]) == (f"{above}/{below}", "950 / 1000000")
 
@@ -131,7 +132,7 @@ def test_an_entry_gives_a_value_or_a_fault_at_its_own_cell(path, entry, value, c
         ("indicators", "CT07", "status"): "ước thực hiện",
     }
     found = sent(fill(path, entries))
-    sheet, cell = place(path, "indicators", "CT07", "value")
+    sheet, cell = at("indicators", "CT07", "value")
     assert one(found, "CT07")["value"] == (None if value is None else Decimal(value))
     own = {p for p in problems(found) if p[0] != "N06" or code == "N06"}
     assert own == ({(code, sheet, cell)} if code else set())
@@ -316,15 +317,15 @@ def test_a_fault_is_named_at_its_cell_and_no_other_is_invented(
     path, table, row, entries, code, column
 ):
     found = sent(fill(path, {(table, row, c): e for c, e in entries.items()}))
-    expected = {(code, *place(path, table, row, column))}
+    expected = {(code, *at(table, row, column))}
     ignored = {"N06"} | ({"V06", "V14"} if table == "history" else set())
     assert {p for p in problems(found) if p[0] not in ignored - {code}} == expected
 
 
 def test_a_fault_beside_blank_words_asks_where_it_stands(path):
     found = sent(fill(path, {("proposals", "p3", "reason"): "vì thiếu tiền"}))
-    at = place(path, "proposals", "p3", "content")
-    assert [p.code for p in found.problems if (p.sheet, p.cell) == at] == ["V09"]
+    here = at("proposals", "p3", "content")
+    assert [p.code for p in found.problems if (p.sheet, p.cell) == here] == ["V09"]
     assert found.proposals == ()
 
 
@@ -348,13 +349,13 @@ def test_formulas_without_a_result_and_errors_are_no_blanks(
     path, text, kind, code, table, row, column
 ):
     fill(path, {(*DOCTORS, "value"): 9.5} | ESTIMATE if column == "note" else {})
-    at = place(path, table, row, column)
+    here = place(path, table, row, column)
 
     def put(book):
-        book[at[0]][at[1]].value = text
-        book[at[0]][at[1]].data_type = kind
+        book[here[0]][here[1]].value = text
+        book[here[0]][here[1]].data_type = kind
 
-    assert (code, *at) in problems(sent(edit(path, put)))
+    assert (code, *here) in problems(sent(edit(path, put)))
 
 
 # Status and reason
@@ -428,7 +429,7 @@ def test_a_state_comes_with_its_day_and_proof(path):
     assert (record["state"], record["state_date"], record["evidence"]) == (
         "reached", date(2026, 10, 15), "QĐ 12/QĐ-UBND",
     )  # fmt: skip
-    assert (record["sheet"], record["cell"]) == place(path, "states", "CT33", "state")
+    assert (record["sheet"], record["cell"]) == at("states", "CT33", "state")
     assert record["obs_status"] == "A"
 
 
@@ -443,7 +444,7 @@ def test_the_status_of_a_state_without_a_figure_is_kept_and_asks_for_nothing(pat
         )
     )
     assert one(found, "CT33")["obs_status"] == "E"
-    sheet, _ = place(path, "states", "CT33", "value")
+    sheet, _ = at("states", "CT33", "value")
     assert len([p for p in found.problems if p.sheet == sheet]) == 5  # the five other states
 
 
@@ -480,7 +481,7 @@ def test_a_row_of_history_is_a_record_of_its_own_year(path):
     assert (record["value"], record["definition"], record["obs_status"], record["address"]) == (
         Decimal("7.1"), "doctors_public_provincial", "A", "https://…",
     )  # fmt: skip
-    assert (record["sheet"], record["cell"]) == place(path, "history", "h7", "value")
+    assert (record["sheet"], record["cell"]) == at("history", "h7", "value")
     assert problems(found) - {("N06", record["sheet"], record["cell"])} == set()
 
 
@@ -501,10 +502,8 @@ def test_one_figure_given_twice_and_differently_is_noted_with_both_cells(path):
         }
     found = sent(fill(path, entries))
     twice = [p for p in found.problems if p.code == "S02"]
-    sheet, first = place(path, "history", "h1", "value")
-    assert [(p.sheet, p.cell) for p in twice] == [
-        place(path, "history", r, "value") for r in ("h2", "h3")
-    ]
+    sheet, first = at("history", "h1", "value")
+    assert [(p.sheet, p.cell) for p in twice] == [at("history", r, "value") for r in ("h2", "h3")]
     assert {p.expected for p in twice} == {f"«{sheet}», {first}"}
 
 
@@ -518,9 +517,7 @@ def test_what_was_planned_is_kept_for_both_years(path):
     assert [(p["period"], p["value"], p["raw"]) for p in found.plans] == [
         (2026, Decimal("9.2"), "9,2"), (2027, Decimal("9.4"), "9.4"),
     ]  # fmt: skip
-    assert [p["cell"] for p in found.plans] == [
-        place(path, *DOCTORS, c)[1] for c in ("plan", "plan_next")
-    ]
+    assert [p["cell"] for p in found.plans] == [at(*DOCTORS, c)[1] for c in ("plan", "plan_next")]
 
 
 def test_a_task_is_told_with_the_cell_of_its_result_or_of_what_there_is(path):
@@ -531,7 +528,7 @@ def test_a_task_is_told_with_the_cell_of_its_result_or_of_what_there_is(path):
         ("6.2", "done", "xong", ""), ("7", "", "", "sang năm"),
     ]  # fmt: skip
     assert [t["cell"] for t in found.tasks] == [
-        place(path, "tasks", "6.2", "result")[1], place(path, "tasks", "7", "next_step")[1],
+        at("tasks", "6.2", "result")[1], at("tasks", "7", "next_step")[1],
     ]  # fmt: skip
 
 
