@@ -60,8 +60,8 @@ def test_every_command_has_a_help_page_with_an_example():
         ),
         pytest.param(
             ("catalogue", "CT99"),
-            "CT99: cần mã chỉ tiêu, từ CT01 đến CT50",
-            "CT99: expected a code of an indicator, from CT01 to CT50",
+            "CT99: cần mã chỉ tiêu từ CT01 đến CT50",
+            "CT99: expected a code from CT01 to CT50, or one of indicators, tasks",
             id="an unknown indicator",
         ),
         pytest.param(
@@ -103,6 +103,21 @@ def test_the_catalogue_prints_all_fifty():
     assert {f"CT{n:02d}" for n in range(1, 51)} <= set(re.findall(r"CT\d\d", printed))
 
 
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        pytest.param("tasks", "6.7", id="tasks of section III"),
+        pytest.param("agencies", "ubnd-03646", id="agencies with their successors"),
+        pytest.param("calendar", "30/11/", id="trước 01/12 is by 30 November"),
+        pytest.param("assumptions", "approx-tolerance", id="open questions"),
+    ],
+)
+def test_the_other_parts_of_the_catalogue_are_printed(part, word):
+    result = call("catalogue", part)
+    assert result.exit_code == 0
+    assert word in result.output
+
+
 def test_one_indicator_is_printed_with_its_words_target_and_source():
     printed = call("catalogue", "CT32").output
     assert "dưới 23%" in printed
@@ -138,7 +153,7 @@ def test_a_file_that_is_no_workbook_is_named_for_what_it_is(data, tmp_path):
 def test_a_figure_is_followed_to_its_cell():
     printed = call("trace", "2024-cong-bo", "CT24/14/2016/value").output
     # 2 985 beds / 1 208 000 people (GSO), so 24.71 per 10,000
-    assert "CT24/14/2016/value = 24,71" in printed
+    assert "CT24/14/2016/value = 24,7" in printed
     assert "«2985»" in printed
     assert "«1208000»" in printed
     assert "Số liệu các năm" in printed

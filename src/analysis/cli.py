@@ -65,28 +65,32 @@ def _refuse(lines: str) -> None:
 
 @app.command()
 def catalogue(
-    indicator: Annotated[str, typer.Argument(help="One indicator, for example CT25.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="One indicator (CT25), or tasks, agencies, calendar, assumptions.")
+    ] = "indicators",
     lang: Lang = "vi",
 ) -> None:
-    """Print the indicators with their targets and owners, or one of them whole.
+    """Print what the plan promises: the indicators, one of them whole, or another part.
 
     Example: chitieu catalogue CT25
     """
-    from analysis.catalogue.show import detail, overview
+    from analysis.catalogue import show
 
     with _clear_errors(lang):
         known = read()
         codes = list(known.indicators)
-        if indicator and indicator not in codes:
-            words = "{code}: expected a code of an indicator, from {first} to {last}"
-            raise UserError(words, code=indicator, first=codes[0], last=codes[-1])
-        if indicator:
-            out.print(escape(detail(known, indicator, lang)))
-            return
-        table = Table(*(say(h, lang) for h in ("Code", "Indicator", "Target", "Unit", "Agency")))
-        for row in overview(known, date.today(), lang):
-            table.add_row(*(escape(cell) for cell in row))
-        out.print(table)
+        if what in codes:
+            out.print(escape(show.detail(known, what, lang)))
+        elif what in show.PARTS:
+            heads, rows = show.PARTS[what]
+            table = Table(*(say(head, lang) for head in heads))
+            for row in rows(known, date.today(), lang):
+                table.add_row(*(escape(cell) for cell in row))
+            out.print(table)
+        else:
+            words = "{code}: expected a code from {first} to {last}, or one of {parts}"
+            parts = ", ".join(show.PARTS)
+            raise UserError(words, code=what, first=codes[0], last=codes[-1], parts=parts)
 
 
 @app.command()

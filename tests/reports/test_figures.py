@@ -14,7 +14,7 @@ def figures(sample_data):
 
 def test_a_derived_figure_rests_on_two_cells(figures):
     beds = figures.get("CT24/14/2016/value")
-    assert beds.text == "24,71"
+    assert beds.text == "24,7"
     assert beds.value == pytest.approx(10000 * 2985 / 1208000)
     assert [i.raw for i in beds.inputs] == ["2985", "1208000"]
     assert {i.sheet for i in beds.inputs} == {"Số liệu các năm"}

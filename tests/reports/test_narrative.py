@@ -54,7 +54,7 @@ def test_where_nobody_has_published_nothing_is_invented(release):
 
 
 def test_the_caveat_of_the_source_is_printed_beside_the_figure(release):
-    assert "năm gần đúng" in words(release, "CT24").lower()
+    assert "năm ghi gần đúng" in words(release, "CT24").lower()
     assert "trên 94" in words(release, "CT28")
 
 

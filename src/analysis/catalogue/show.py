@@ -1,13 +1,13 @@
 """The catalogue as text for the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from analysis.catalogue.models import Indicator, Target
 from analysis.catalogue.read import Catalogue
-from analysis.language import number, say
+from analysis.language import date_short, number, say
 
-Row = tuple[str, str, str, str, str]
+Rows = Iterator[tuple[str, ...]]
 
 
 def target_text(catalogue: Catalogue, target: Target, lang: str) -> str:
@@ -19,7 +19,7 @@ def target_text(catalogue: Catalogue, target: Target, lang: str) -> str:
     return f"{sign} {number(target.value, decimals, lang)} ({target.year})"
 
 
-def overview(catalogue: Catalogue, day: date, lang: str) -> Iterator[Row]:
+def overview(catalogue: Catalogue, day: date, lang: str) -> Rows:
     """Yield code, name, target, unit and owners on a day, for every indicator."""
     for code, indicator in catalogue.indicators.items():
         owners = "; ".join(agency.name.in_(lang) for agency in catalogue.owners(code, day))
@@ -67,3 +67,50 @@ def _definitions(indicator: Indicator, lang: str) -> Iterator[tuple[str, str]]:
         lines += [f"  {definition.note.in_(lang)}"] if definition.note else []
         lines += [f"  {b.period}: {b.note.in_(lang)}" for b in definition.breaks]
         yield "Way of measuring", "\n".join(lines)
+
+
+def _tasks(catalogue: Catalogue, day: date, lang: str) -> Rows:
+    for task_number, task in catalogue.tasks.items():
+        lead = [
+            catalogue.in_charge(code, day, task=task_number).name.in_(lang) for code in task.lead
+        ]
+        yield (
+            task_number,
+            task.title.in_(lang),
+            "; ".join(lead) or task.lead_word,
+            task.cooperating_words,
+        )
+
+
+def _agencies(catalogue: Catalogue, day: date, lang: str) -> Rows:
+    """Yield the agencies with the days between which they exist and who came after them."""
+    for code, agency in catalogue.agencies.items():
+        days = f"{agency.valid_from or '…'} – {agency.valid_to or '…'}"
+        after = dict.fromkeys(
+            catalogue.agencies[s.agency].name.in_(lang) for s in agency.successors
+        )
+        reports = "✓" if agency.reports and agency.exists_on(day) else ""
+        yield code, agency.name.in_(lang), days, "; ".join(after), reports
+
+
+def _calendar(catalogue: Catalogue, day: date, lang: str) -> Rows:
+    for deadline in catalogue.plan.deadlines.values():
+        month, of_month = deadline.before.split("-")
+        last = date.fromordinal(date(day.year, int(month), int(of_month)).toordinal() - 1)
+        who = (deadline.sender.in_(lang), deadline.receiver.in_(lang), deadline.content.in_(lang))
+        yield date_short(last, lang), *who, deadline.source
+
+
+def _assumptions(catalogue: Catalogue, _: date, lang: str) -> Rows:
+    for slug, entry in catalogue.plan.assumptions.items():
+        yield slug, entry.question.in_(lang), entry.assumed.in_(lang), ", ".join(entry.indicators)
+
+
+PARTS: dict[str, tuple[tuple[str, ...], Callable[[Catalogue, date, str], Rows]]] = {
+    "indicators": (("Code", "Indicator", "Target", "Unit", "Agency"), overview),
+    "tasks": (("Task", "Content (section III of the plan)", "Lead", "Cooperating"), _tasks),
+    "agencies": (("Code", "Agency", "Valid", "Successor", "Reports"), _agencies),
+    "calendar": (("Last day", "Who", "To whom", "What", "Basis"), _calendar),
+    "assumptions": (("Code", "Question", "Assumed", "Indicators"), _assumptions),
+}
+"""The parts of the catalogue that can be printed: their headings and their rows."""

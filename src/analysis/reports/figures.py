@@ -222,7 +222,8 @@ class Figures:
         if measure not in _COUNTS:
             raise FigureError(f"province/{measure}")
         rows = [row for (_, area), row in self.assessed.items() if area == self.province]
-        return sorted(row["indicator"] for row in rows if measure in ("all", verdict(row)))
+        said = (("all", verdict(row), row["reason"], row["indicator"]) for row in rows)
+        return sorted(code for *words, code in said if measure in words)
 
     def sources(self) -> Markup:
         """Return «Nguồn số liệu»: one entry for each number shown on the page."""
@@ -251,6 +252,10 @@ _COUNTS = {
     "not_met": "indicators that have not met their target",
     "at_threshold": "indicators that stand on the threshold",
     "not_assessed": "indicators that could not be assessed",
+    "no_value": "indicators without any figure",
+    "stale": "indicators whose latest figure is old",
+    "conflict": "indicators on which agencies differ, undecided",
+    "out_of_range": "indicators whose figure lies outside what is usual",
 }
 
 

@@ -167,3 +167,30 @@ def problems(figures: Figures) -> Markup:
 def conflicts(figures: Figures) -> Markup:
     """Return the values on which agencies differ, and which of them counts."""
     return part("conflicts.html.j2", figures, rows=records(figures.release.conflicts))
+
+
+def tasks(figures: Figures) -> Markup:
+    """Return the tasks of section III as the agencies report them for the year, leaders first."""
+    release, catalogue = figures.release, figures.catalogue
+    reported: dict[str, list[dict[str, Any]]] = {}
+    for row in _newest(release.stored.tasks, release.year, ["task", "agency"]):
+        reported.setdefault(row["task"], []).append(row)
+    listed = []
+    for number, task in catalogue.tasks.items():
+        leaders = {catalogue.in_charge(code, release.day, task=number).code for code in task.lead}
+        rows = reported.get(number, [])
+        lead = [row for row in rows if row["agency"] in leaders]
+        listed.append((task, lead, [row for row in rows if row["agency"] not in leaders]))
+    return part("tasks.html.j2", figures, tasks=listed)
+
+
+def proposals(figures: Figures) -> Markup:
+    """Return the proposals of the year, in the words of those who made them, by addressee."""
+    rows = _newest(figures.release.stored.proposals, figures.release.year, ["agency", "content"])
+    return part("proposals.html.j2", figures, rows=sorted(rows, key=lambda r: r["addressee"]))
+
+
+def _newest(frame: pd.DataFrame, year: int, key: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of a year as last sent."""
+    of_year = frame[frame["year"] == year].sort_values(["vintage", "file"], kind="stable")
+    return records(of_year.drop_duplicates(key, keep="last").sort_index())
