@@ -4,7 +4,7 @@ import pytest
 
 from analysis.release import open_release
 from analysis.reports.figures import FigureError, Figures, anchor
-from analysis.reports.sources import lines
+from analysis.reports.sources import lines, listing
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_what_is_shown_is_listed_with_its_parts(figures):
     page = Figures(figures.release, "page")
     page.show("CT25/14/2024/gap")
     assert set(page.shown) == {"CT25/14/2024/gap", "CT25/14/2030/target", "CT25/14/2024/value"}
-    listed = str(page.sources())
+    listed = str(listing(page))
     assert all(f'id="{anchor(key)}"' in listed for key in page.shown)
 
 

@@ -177,7 +177,7 @@ def _foot(facts: Mapping[str, Any], lang: str) -> Iterator[Fact]:
     if facts.get("as_of"):
         yield Fact("Figures known on", date_long(date.fromisoformat(facts["as_of"]), lang), "date")
     if facts.get("edition"):
-        yield Fact("Edition", say(f"edition: {facts['edition']}", lang), "code")
+        yield Fact("Edition", say(str(facts["edition"]), lang), "code")
     if facts.get("version"):
         yield Fact("Made with", f"chitieu {facts['version']}", "code")
 

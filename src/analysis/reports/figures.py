@@ -1,7 +1,7 @@
 """Figures: every printed number with its identity, its formula and its trail to cells.
 
-A page prints numbers only through `Figures.show`, and ends with `Figures.sources`, the list
-«Nguồn số liệu» that each number links to.
+A page prints numbers only through `Figures.show`; each links to its entry in «Nguồn số liệu»
+(sources.py).
 """
 
 import json
@@ -224,12 +224,6 @@ class Figures:
         rows = [row for (_, area), row in self.assessed.items() if area == self.province]
         said = (("all", verdict(row), row["reason"], row["indicator"]) for row in rows)
         return sorted(code for *words, code in said if measure in words)
-
-    def sources(self) -> Markup:
-        """Return «Nguồn số liệu»: one entry for each number shown on the page."""
-        from analysis.reports.sources import listing
-
-        return listing(self)
 
     def write(self) -> Path:
         """Store the figures of the page as figures/<page>.json of the release."""

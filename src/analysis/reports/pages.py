@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from analysis.language import LANGUAGES, UserError, say
 from analysis.release import Release, one_of, open_release
-from analysis.reports import charts, narrative
+from analysis.reports import charts, narrative, sources
 from analysis.reports.display import figure_html, meta, show
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import literal, part
@@ -96,7 +96,7 @@ def section(figures: Figures, heading: str) -> None:
 def finish(figures: Figures) -> None:
     """Show «Nguồn số liệu» and store the figures of the page."""
     section(figures, "Sources of the figures")
-    show(figures.sources())
+    show(sources.listing(figures))
     figures.write()
 
 

@@ -14,6 +14,7 @@ from analysis.reports.exporter import PageExporter
 from analysis.reports.figures import Figures
 from analysis.reports.pages import title_of
 from analysis.reports.render import literal, part
+from analysis.reports.sources import listing
 
 PURPOSES = {
     "province": "What a leader reads: the finding, all indicators, "
@@ -37,7 +38,7 @@ def write_index(release: Release, folder: Path, pages: list[str], lang: str, edi
         tables.legend(figures),
         part("index.html.j2", figures, links=links),
     ]
-    sources = [f"<h2>{say('Sources of the figures', lang)}</h2>", figures.sources()]
+    sources = [f"<h2>{say('Sources of the figures', lang)}</h2>", listing(figures)]
     facts = {
         "title": title,
         "release": release.name,

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from analysis.reports.figures import Figure, Figures
+from analysis.reports.render import part
 
 
 def listing(figures: Figures) -> Markup:
     """Return the list of sources of all figures shown so far, grouped by indicator."""
-    from analysis.reports.render import part
-
     groups: dict[str, list[Figure]] = {}
     for figure in sorted(figures.shown.values(), key=lambda f: _order(figures, f)):
         first, *_, last = figure.key.split("/")
