@@ -157,3 +157,31 @@ def test_a_figure_is_followed_to_its_cell():
     assert "«2985»" in printed
     assert "«1208000»" in printed
     assert "Số liệu các năm" in printed
+
+
+def test_a_return_is_received_listed_and_recognised_when_sent_again(data, tmp_path):
+    call("template", "2026", "--agency", "so-y-te", "--to", str(tmp_path))
+    file = str(tmp_path / "2026_so-y-te.xlsx")
+    first = call("receive", file, "--on", "2026-11-20")
+    assert first.exit_code == 0
+    assert "đã lưu vào raw/returns/2026/so-y-te/2026-11-20T000000_" in first.output
+    assert "đã nhận trước đây" in call("receive", file, "--on", "2026-11-21").output
+    listed = call("status", "2026").output
+    assert "1 đúng hạn, 0 muộn, 0 không đọc được, 84 chưa gửi; ngày cuối 30/11/2026" in listed
+
+
+def test_a_file_that_cannot_be_placed_is_kept_and_named(data, tmp_path):
+    bad = tmp_path / "thu.xlsx"
+    bad.write_bytes(b"%PDF-1.7")
+    assert call("receive", str(bad)).exit_code == 1
+    result = call("status", "2026")
+    assert "để riêng chờ gửi lại" in result.output
+    assert "thu.xlsx" in result.output
+
+
+def test_a_day_of_arrival_that_is_none_is_refused(data, tmp_path):
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(b"x")
+    result = call("receive", str(file), "--on", "28/11/2026")
+    assert result.exit_code == 2
+    assert "'28/11/2026'" in result.stderr

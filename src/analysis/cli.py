@@ -7,7 +7,7 @@ given wrongly or there was nothing to work on.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,11 +17,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import places
-from analysis.catalogue import CatalogueError, read
-from analysis.language import LANGUAGES, UserError, say
+from analysis.catalogue import Catalogue, CatalogueError, read
+from analysis.language import LANGUAGES, UserError, date_short, say
 
 if TYPE_CHECKING:
     from analysis.batch import Run
+    from analysis.observations.register import Sender
     from analysis.release import Release
 
 # The modules that draw and run notebooks take a second to import: each command imports its own.
@@ -40,6 +41,7 @@ Source = Annotated[
     str, typer.Option("--source", help="Where the returns are: returns, sample or published.")
 ]
 AsOf = Annotated[str, typer.Option("--as-of", help="A day (2026-12-14): what was known then.")]
+STANDINGS = {"on_time": "", "late": "yellow", "unreadable": "red", "missing": "red"}
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -143,6 +145,112 @@ def _checked(file: Path, lang: str) -> int:
     words = "{file}: {n} figures read, {p} problems"
     out.print(escape(say(words, lang, file=found.file, n=given, p=len(found.problems))))
     return sum(problem.severity == "error" for problem in found.problems)
+
+
+@app.command()
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Returns that arrived.")],
+    on: Annotated[str, typer.Option("--on", help="Day of arrival (2026-11-28); today.")] = "",
+    lang: Lang = "vi",
+) -> None:
+    """File returns under data/raw/returns: bytes first, then read; nothing is overwritten.
+
+    Example: chitieu receive 2026_so-y-te.xlsx
+    """
+    with _clear_errors(lang):
+        missing = [file for file in files if not file.is_file()]
+        if missing:
+            words = "{file}: the file does not exist"
+            raise UserError.of(UserError(words, file=file) for file in missing)
+        at, known = _arrival(on), read()
+        errors = sum(_received(file, known, at, lang) for file in files)
+    raise typer.Exit(1 if errors else 0)
+
+
+def _arrival(on: str) -> datetime:
+    """Return the moment of arrival: now, or the beginning of the day that is named."""
+    try:
+        return datetime.fromisoformat(on) if on else datetime.now()
+    except ValueError:
+        words = "--on: expected a day such as 2026-11-28, found {found!r}"
+        raise UserError(words, found=on) from None
+
+
+def _received(file: Path, known: Catalogue, at: datetime, lang: str) -> int:
+    """File one return, print its receipt, and return the number of its errors."""
+    from analysis.observations.receive import receive as take
+
+    receipt = take(file, places.raw("returns"), known, at)
+    place = receipt.stored.relative_to(places.data()).as_posix()
+    words = "{file}: stored as {place}"
+    if receipt.known:
+        words = "{file}: the same file was received before as {place}"
+    out.print(escape(say(words, lang, file=file.name, place=place)))
+    for problem in receipt.content.problems:
+        line = f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"
+        out.print(escape(line), style=COLOURS[problem.severity])
+    for change in receipt.changes:
+        line = "{indicator} {period}, {sheet} {cell}: {before} → {after}"
+        out.print(escape(say(line, lang, **(vars(change) | {"before": change.before or "–"}))))
+    return sum(problem.severity == "error" for problem in receipt.content.problems)
+
+
+_TOTALS = (
+    "{on_time} on time, {late} late, {unreadable} unreadable, {missing} missing; last day {day}"
+)
+
+
+@app.command()
+def status(
+    year: Annotated[int, typer.Argument(help="Reporting year.")],
+    source: Source = "returns",
+    as_of: AsOf = "",
+    lang: Lang = "vi",
+) -> None:
+    """Show who has reported for a year: on time, late or not, how completely, with what faults.
+
+    Example: chitieu status 2026 --source sample
+    """
+    with _clear_errors(lang):
+        from analysis.observations import table
+        from analysis.observations.register import senders
+        from analysis.release import NothingReceivedError, open_release
+
+        known = read()
+        try:
+            returns = open_release(year, source, as_of, known).returns
+        except NothingReceivedError:
+            returns = table("returns", ())
+        _print_status(senders(returns, known, year), known, year, lang)
+        _print_quarantine(lang)
+
+
+def _print_status(listed: list["Sender"], known: Catalogue, year: int, lang: str) -> None:
+    """Print one line for each expected agency, then the totals and the last day."""
+    heads = ("Agency", "Standing", "Received", "Filled", "Errors", "Warnings")
+    table = Table(*(say(head, lang) for head in heads))
+    for sender in listed:
+        file = sender.latest or (sender.files[-1] if sender.files else None)
+        cells = [sender.agency.name.in_(lang), say(sender.standing, lang)]
+        if file:
+            filled = f"{file['values']}/{file['asked']}"
+            cells += [str(file["vintage"])[:10], filled, str(file["errors"]), str(file["warnings"])]
+        table.add_row(*(escape(cell) for cell in cells), style=STANDINGS[sender.standing])
+    out.print(table)
+    counts = {s: sum(one.standing == s for one in listed) for s in STANDINGS}
+    day = date_short(known.deadline("returns", year), lang)
+    out.print(say(_TOTALS, lang, **counts, day=day))
+
+
+def _print_quarantine(lang: str) -> None:
+    """Name the files that could not be placed: they wait, nothing is lost."""
+    from analysis.observations.receive import QUARANTINE
+
+    folder = places.raw("returns") / QUARANTINE
+    waiting = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+    if waiting:
+        words = "in quarantine, to be asked for again: {files}"
+        err.print(escape(say(words, lang, files=", ".join(waiting))), style="yellow")
 
 
 @app.command()

@@ -34,6 +34,10 @@ class ReleaseError(UserError):
     """A release that cannot be made: a wrong parameter, or nothing to make it from."""
 
 
+class NothingReceivedError(ReleaseError):
+    """No return of that year was received."""
+
+
 def release_name(year: int, source: str, as_of: str = "") -> str:
     """Return the folder of a release: 2026, 2026-mau, 2024-cong-bo, 2026@2026-12-14.
 
@@ -213,7 +217,7 @@ def _digest(root: Path, year: int, source: str, as_of: str) -> str:
         files = received(root, year, as_of)
     except ReturnsError as error:
         advice = ReleaseError(_ADVICE[source], year=year)
-        raise ReleaseError.of([error, advice]) from error
+        raise NothingReceivedError.of([error, advice]) from error
     inputs: dict[str, Path] = {f"{f.vintage} {f.name}": f.path for f in files}
     params, code = places.params(), Path(__file__).parent
     inputs |= {f"params/{p.relative_to(params)}": p for p in params.rglob("*.*") if p.is_file()}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.catalogue import Agency, Catalogue
 from analysis.language import UserError, number
+from analysis.observations.register import expected_of
 from analysis.release import Release, ReleaseError, open_release
 from analysis.reports.figures import records
 from analysis.returns import form as forms
@@ -24,7 +25,7 @@ def write_forms(
     Last year's values come from the real returns where there are any, else from published
     figures. Raises UserError for an agency that does not report that year.
     """
-    senders = reporting(catalogue, year)
+    senders = expected_of(catalogue, year)
     if agency and agency not in senders:
         words = (
             "{agency}: expected an agency that reports for {year}; params/agencies.yml lists them"
@@ -41,12 +42,6 @@ def write_forms(
         template.write(path, form)
         written.append(path)
     return written
-
-
-def reporting(catalogue: Catalogue, year: int) -> dict[str, Agency]:
-    """Return the agencies whose return is expected for a year, by code."""
-    day = forms.last_day(catalogue, year)
-    return {code: a for code, a in catalogue.agencies.items() if a.reports and a.exists_on(day)}
 
 
 def _before(catalogue: Catalogue, year: int) -> Release | None:

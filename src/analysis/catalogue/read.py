@@ -5,10 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -91,6 +91,18 @@ class Catalogue:
         """Return the agency that consolidates the returns on a day."""
         terms = [t for t in self.plan.consolidator if t.since <= day]
         return self.agencies[(terms or list(self.plan.consolidator))[-1].agency]
+
+    def deadline(self, name: Literal["returns", "report"], year: int) -> date:
+        """Return the last day in time: «trước 01/12» is by 30 November.
+
+        Where that is a Saturday or Sunday the plan's weekend setting decides: it stays, or
+        moves to the working day before or after.
+        """
+        month, day = self.plan.deadlines[name].before.split("-")
+        last = date(year, int(month), int(day)) - timedelta(days=1)
+        back = max(0, last.weekday() - 4)  # Saturday 1, Sunday 2
+        moves = {"keep": 0, "previous_workday": -back, "next_workday": (3 - back) % 3}
+        return last + timedelta(days=moves[self.plan.weekend])
 
     def word(self, codelist: str, code: str, lang: str = "vi") -> str:
         """Return the words of a code of one of the codelists."""

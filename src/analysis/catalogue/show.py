@@ -94,9 +94,8 @@ def _agencies(catalogue: Catalogue, day: date, lang: str) -> Rows:
 
 
 def _calendar(catalogue: Catalogue, day: date, lang: str) -> Rows:
-    for deadline in catalogue.plan.deadlines.values():
-        month, of_month = deadline.before.split("-")
-        last = date.fromordinal(date(day.year, int(month), int(of_month)).toordinal() - 1)
+    for name, deadline in catalogue.plan.deadlines.items():
+        last = catalogue.deadline(name, day.year)
         who = (deadline.sender.in_(lang), deadline.receiver.in_(lang), deadline.content.in_(lang))
         yield date_short(last, lang), *who, deadline.source
 

@@ -8,11 +8,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.catalogue import Agency, Indicator
+from analysis.observations.register import Sender
+from analysis.observations.register import senders as senders_of
 from analysis.release import Release
 from analysis.reports import marks, narrative
 from analysis.reports.figures import Figures, records, verdict
 from analysis.reports.render import part
-from analysis.returns.form import last_day
 from analysis.returns.problems import KINDS, Problem
 
 
@@ -105,34 +106,11 @@ def gaps(figures: Figures) -> Markup:
     return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words)
 
 
-@dataclass(frozen=True)
-class Sender:
-    """What one agency sent for the reporting year."""
-
-    agency: Agency
-    files: tuple[dict[str, Any], ...]
-    late: bool
-
-
 def senders(figures: Figures) -> list[Sender]:
     """Return every agency whose return is expected, with the files it sent for the year."""
     release = figures.release
-    last = last_day(release.catalogue, release.year)
-    files = records(release.returns[release.returns["year"] == release.year])
-    sent: dict[str, list[dict[str, Any]]] = {}
-    for file in files:
-        sent.setdefault(file["agency"], []).append(file)
-    agencies = release.catalogue.agencies
-    expected = [a for a in agencies.values() if a.reports and a.exists_on(last)]
-    if release.source == "published":
-        expected = [agencies[code] for code in sent if code in agencies]
-    listed = [(agency, sent.get(agency.code, [])) for agency in expected]
-    return [Sender(agency, tuple(f), _late(f, last.isoformat())) for agency, f in listed]
-
-
-def _late(files: list[dict[str, Any]], last: str) -> bool:
-    good = [file["vintage"][:10] for file in files if file["accepted"]]
-    return bool(good) and min(good) > last
+    published = release.source == "published"
+    return senders_of(release.returns, release.catalogue, release.year, only_known=published)
 
 
 def register(figures: Figures) -> Markup:

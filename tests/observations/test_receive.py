@@ -1,0 +1,104 @@
+"""Receiving: bytes first, nothing overwritten, nothing lost, every change with its cell."""
+
+from datetime import datetime
+
+import pytest
+
+from analysis.observations.build import received
+from analysis.observations.receive import QUARANTINE, harmless, receive
+from analysis.returns import form as forms
+from analysis.returns import template
+
+AT = datetime(2026, 11, 20, 10, 15, 0)
+LATER = datetime(2026, 11, 28, 9, 0, 0)
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "raw" / "returns"
+
+
+def sent(path, catalogue, **values):
+    """Write a return of the health department with values of 2026 by indicator."""
+    form = forms.for_agency(catalogue, catalogue.agencies["so-y-te"], 2026)
+    entries = {}
+    for code, value in values.items():
+        entries["indicators", code, "value"] = value
+        entries["indicators", code, "status"] = "sơ bộ"
+    template.write(path, form, entries)
+    return path
+
+
+def test_a_return_is_stored_by_year_agency_arrival_and_hash(tmp_path, root, catalogue):
+    file = sent(tmp_path / "Báo cáo.xlsx", catalogue, CT25=8.9)
+    receipt = receive(file, root, catalogue, AT)
+    digest = receipt.content.sha256[:8]
+    assert receipt.stored == root / "2026" / "so-y-te" / f"2026-11-20T101500_{digest}_Báo-cáo.xlsx"
+    assert receipt.stored.read_bytes() == file.read_bytes()
+    assert not receipt.known and receipt.changes == ()
+
+
+def test_what_was_stored_is_what_a_release_reads(tmp_path, root, catalogue):
+    receive(sent(tmp_path / "a.xlsx", catalogue, CT25=8.9), root, catalogue, AT)
+    (found,) = received(root, 2026)
+    assert (found.agency, found.year, found.vintage) == ("so-y-te", 2026, "2026-11-20T101500")
+
+
+def test_the_same_bytes_are_stored_once(tmp_path, root, catalogue):
+    file = sent(tmp_path / "a.xlsx", catalogue, CT25=8.9)
+    first = receive(file, root, catalogue, AT)
+    again = receive(file, root, catalogue, LATER)
+    assert again.known and again.stored == first.stored
+    assert len(list((root / "2026" / "so-y-te").iterdir())) == 1
+
+
+def test_a_correction_stands_beside_the_first_and_says_what_changed(tmp_path, root, catalogue):
+    receive(sent(tmp_path / "a.xlsx", catalogue, CT25=8.9, CT26=0.8), root, catalogue, AT)
+    after = receive(
+        sent(tmp_path / "a.xlsx", catalogue, CT25=9.1, CT26=0.8), root, catalogue, LATER
+    )
+    assert len(list((root / "2026" / "so-y-te").iterdir())) == 2
+    (change,) = after.changes
+    assert (change.indicator, change.period) == ("CT25", 2026)
+    assert (change.before, change.after) == ("8.9 P", "9.1 P")
+    assert change.sheet == "Chỉ tiêu" and change.cell.startswith("I")
+
+
+def test_a_blank_in_a_later_return_is_no_change(tmp_path, root, catalogue):
+    receive(sent(tmp_path / "a.xlsx", catalogue, CT25=8.9), root, catalogue, AT)
+    partial = sent(tmp_path / "b.xlsx", catalogue, CT26=0.8)
+    changed = {c.indicator for c in receive(partial, root, catalogue, LATER).changes}
+    assert changed == {"CT26"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"%PDF-1.7", id="a PDF"),
+        pytest.param(b"", id="an empty file"),
+        pytest.param(b"PK\x03\x04 cut off", id="a damaged workbook"),
+    ],
+)
+def test_what_cannot_be_placed_waits_in_quarantine(tmp_path, root, catalogue, content):
+    bad = tmp_path / "bao-cao.xlsx"
+    bad.write_bytes(content)
+    receipt = receive(bad, root, catalogue, AT)
+    assert receipt.stored.parent == root / QUARANTINE
+    assert receipt.stored.read_bytes() == content
+    assert [p.severity for p in receipt.content.problems] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("../../etc/passwd.xlsx", "passwd.xlsx", id="a path"),
+        pytest.param("..\\..\\bao cao.xlsx", "bao-cao.xlsx", id="a Windows path"),
+        pytest.param("gpj\N{RIGHT-TO-LEFT OVERRIDE}.xlsx", "gpj.xlsx", id="right-to-left"),
+        pytest.param(".hidden.xlsx", "hidden.xlsx", id="hidden"),
+        pytest.param("a:b*c?.xlsx", "a-b-c-.xlsx", id="what Windows forbids"),
+        pytest.param("x" * 300 + ".xlsx", "x" * 70 + ".xlsx", id="very long"),
+        pytest.param("\x00\x01", "tep", id="nothing left"),
+    ],
+)
+def test_the_name_of_a_file_does_no_harm(name, kept):
+    assert harmless(name) == kept
