@@ -102,3 +102,11 @@ def test_what_cannot_be_placed_waits_in_quarantine(tmp_path, root, catalogue, co
 )
 def test_the_name_of_a_file_does_no_harm(name, kept):
     assert harmless(name) == kept
+
+
+def test_a_made_up_return_is_not_filed_among_the_real_ones(tmp_path, root, catalogue):
+    form = forms.for_agency(catalogue, catalogue.agencies["so-y-te"], 2026)
+    template.write(tmp_path / "mau.xlsx", form, sample=True)
+    receipt = receive(tmp_path / "mau.xlsx", root, catalogue, AT)
+    assert receipt.stored.parent == root / QUARANTINE
+    assert [p.code for p in receipt.content.problems] == ["F09"]

@@ -52,7 +52,7 @@ def receive(file: Path, root: Path, catalogue: Catalogue, at: datetime) -> Recei
     stored twice. Raises OSError where the file cannot be read or stored.
     """
     content = file.read_bytes()
-    found = read(file, catalogue, file.name)
+    found = read(file, catalogue, file.name, sample=False)
     folder = _folder(root, found)
     twin = _twin(content, folder)
     if twin:
