@@ -179,6 +179,7 @@ def _arrival(on: str) -> datetime:
 def _received(file: Path, known: Catalogue, at: datetime, lang: str) -> int:
     """File one return, print its receipt, and return the number of its errors."""
     from analysis.observations.receive import receive as take
+    from analysis.observations.receive import send_back
 
     receipt = take(file, places.raw("returns"), known, at)
     place = receipt.stored.relative_to(places.data()).as_posix()
@@ -192,6 +193,9 @@ def _received(file: Path, known: Catalogue, at: datetime, lang: str) -> int:
     for change in receipt.changes:
         line = "{indicator} {period}, {sheet} {cell}: {before} → {after}"
         out.print(escape(say(line, lang, **(vars(change) | {"before": change.before or "–"}))))
+    back = send_back(receipt, places.raw("returns"), places.processed() / "sendback", lang)
+    if back:
+        out.print(escape(say("to be sent back, cells marked: {path}", lang, path=back)))
     return sum(problem.severity == "error" for problem in receipt.content.problems)
 
 

@@ -8,7 +8,7 @@ are read, others are built again.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -24,6 +24,7 @@ from analysis.catalogue import read as read_catalogue
 from analysis.language import UserError
 from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, current, gather
 from analysis.observations.build import received
+from analysis.observations.rules import across
 from analysis.returns.form import last_day
 
 SOURCES = {"returns": "", "sample": "-mau", "published": "-cong-bo"}
@@ -193,6 +194,15 @@ def open_release(
 
 
 def _round(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
+    """Read the returns and hold them against each other, all under one list of problems."""
+    found = _read(root, catalogue, year, source, as_of)
+    day = date.fromisoformat(as_of) if as_of else last_day(catalogue, year)
+    rules = across(found.observations, catalogue, year, day)
+    problems = pd.concat([found.problems, rules], ignore_index=True)
+    return replace(found, problems=problems)
+
+
+def _read(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
     """Read the returns; real ones take their history from what was published, and say so."""
     found = gather(root, catalogue, year, source == "sample", as_of)
     history = places.raw("published")

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+import openpyxl
 import pytest
 
 from analysis.observations.build import received
-from analysis.observations.receive import QUARANTINE, harmless, receive
+from analysis.observations.receive import QUARANTINE, harmless, receive, send_back
 from analysis.returns import form as forms
 from analysis.returns import template
 
@@ -110,3 +111,23 @@ def test_a_made_up_return_is_not_filed_among_the_real_ones(tmp_path, root, catal
     receipt = receive(tmp_path / "mau.xlsx", root, catalogue, AT)
     assert receipt.stored.parent == root / QUARANTINE
     assert [p.code for p in receipt.content.problems] == ["F09"]
+
+
+def test_a_faulty_return_goes_back_marked_and_a_good_one_does_not(tmp_path, root, catalogue):
+    faulty = receive(sent(tmp_path / "a.xlsx", catalogue, CT25="khoảng 9"), root, catalogue, AT)
+    back = send_back(faulty, root, tmp_path / "back")
+    assert back.parent == tmp_path / "back" / "2026" / "so-y-te"
+    book = openpyxl.load_workbook(back)
+    assert book.sheetnames[0] == "Cần xem lại"
+    (cell,) = [p.cell for p in faulty.content.problems if p.code == "N03"]
+    assert "khoảng 9" in book["Chỉ tiêu"][cell].comment.text
+    assert book["Chỉ tiêu"][cell].value == "khoảng 9"
+    assert faulty.stored.read_bytes() == (tmp_path / "a.xlsx").read_bytes()
+
+
+def test_a_file_that_is_no_workbook_gets_its_questions_in_one_of_its_own(tmp_path, root, catalogue):
+    bad = tmp_path / "thu.pdf"
+    bad.write_bytes(b"%PDF-1.7")
+    back = send_back(receive(bad, root, catalogue, AT), root, tmp_path / "back")
+    words = [c.value for row in openpyxl.load_workbook(back).active.iter_rows() for c in row]
+    assert any("một tệp PDF" in str(word) for word in words)

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analysis.catalogue import Catalogue
+from analysis.returns import sendback
 from analysis.returns.reading import Record, Return, read
 
 QUARANTINE = "quarantine"
@@ -63,6 +64,20 @@ def receive(file: Path, root: Path, catalogue: Catalogue, at: datetime) -> Recei
         return Receipt(stored, False, found)
     before = read(earlier, catalogue, earlier.name)
     return Receipt(stored, False, found, tuple(changes(before, found)), earlier.name)
+
+
+def send_back(receipt: Receipt, root: Path, folder: Path, lang: str = "vi") -> Path | None:
+    """Write what the sender gets back, in the same place below `folder` as below `root`.
+
+    Returns its path: the sender's own workbook with the cells marked, or a workbook of questions
+    where the file is no workbook. None where there is nothing to ask.
+    """
+    asked = [p for p in receipt.content.problems if p.severity != "note"]
+    if not asked:
+        return None
+    place = folder / receipt.stored.parent.relative_to(root)
+    place.mkdir(parents=True, exist_ok=True)
+    return sendback.send_back(receipt.stored, place, receipt.content.problems, lang)
 
 
 def _folder(root: Path, found: Return) -> Path:

@@ -209,6 +209,37 @@ KINDS: dict[str, Kind] = {
         "the way of measuring is not given; the figure stands in a series of its own",
         "Choose it from the list.",
     ),
+    # X: across returns (analysis.observations.rules); they ask and never block
+    "X01": Kind(
+        "warning",
+        "the areas add up to {found}, the province's own figure is {expected}",
+        "Check which areas were counted, and correct the sum or the area.",
+    ),
+    "X02": Kind("note", "areas without a figure, out of {expected}: {found}"),
+    "X03": Kind(
+        "warning",
+        "{found} lies far from last year's {expected}",
+        "Check the number and its unit, and say in the note what changed.",
+    ),
+    "X04": Kind("note", "the same figures as in the return of {expected}: {found}"),
+    "X05": Kind("note", "{expected} yearly changes in a row are all the same, {found}"),
+    "X06": Kind("note", "an earlier figure was changed: {found}, before {expected}"),
+    "X07": Kind(
+        "note", "measured otherwise than last year, a new series begins: {found}; before {expected}"
+    ),
+    "X08": Kind(
+        "note", "agencies differ: {found}, but {expected}; the order of precedence decided"
+    ),
+    "X09": Kind(
+        "warning",
+        "{found} lies far from what is usual among the areas ({expected})",
+        "Check the number and its unit.",
+    ),
+    "X10": Kind(
+        "warning",
+        "agencies differ: {found}, but {expected}; nothing says which of them counts",
+        "Agree on one figure, or have it decided whose figure counts.",
+    ),
 }
 
 
