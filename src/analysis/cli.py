@@ -5,7 +5,7 @@ given wrongly or there was nothing to work on.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.batch import Run
     from analysis.observations.register import Sender
     from analysis.release import Release
+    from analysis.returns.problems import Problem
 
 # The modules that draw and run notebooks take a second to import: each command imports its own.
 
@@ -124,27 +125,38 @@ def check(
     Example: chitieu check 2026_so-y-te.xlsx
     """
     with _clear_errors(lang):
-        missing = [file for file in files if not file.is_file()]
-        if missing:
-            raise UserError.of(
-                UserError("{file}: the file does not exist", file=f) for f in missing
-            )
-        errors = sum(_checked(file, lang) for file in files)
+        _existing(files)
+        known = read()
+        errors = sum(_checked(file, known, lang) for file in files)
     raise typer.Exit(1 if errors else 0)
 
 
-def _checked(file: Path, lang: str) -> int:
+def _existing(files: list[Path]) -> None:
+    """Raise UserError naming every file that does not exist."""
+    words = "{file}: the file does not exist"
+    missing = [UserError(words, file=file) for file in files if not file.is_file()]
+    if missing:
+        raise UserError.of(missing)
+
+
+def _print_problems(problems: Sequence["Problem"], lang: str) -> int:
+    """Print one line for each problem and return how many are errors."""
+    for problem in problems:
+        line = f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"
+        out.print(escape(line), style=COLOURS[problem.severity])
+    return sum(problem.severity == "error" for problem in problems)
+
+
+def _checked(file: Path, known: Catalogue, lang: str) -> int:
     """Print the problems of one return and return how many errors it has."""
     from analysis.returns.reading import read as read_return
 
-    found = read_return(file, read())
-    for problem in found.problems:
-        line = f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"
-        out.print(escape(line), style=COLOURS[problem.severity])
+    found = read_return(file, known)
+    errors = _print_problems(found.problems, lang)
     given = sum(row["value"] is not None for row in found.observations)
     words = "{file}: {n} figures read, {p} problems"
     out.print(escape(say(words, lang, file=found.file, n=given, p=len(found.problems))))
-    return sum(problem.severity == "error" for problem in found.problems)
+    return errors
 
 
 @app.command()
@@ -158,10 +170,7 @@ def receive(
     Example: chitieu receive 2026_so-y-te.xlsx
     """
     with _clear_errors(lang):
-        missing = [file for file in files if not file.is_file()]
-        if missing:
-            words = "{file}: the file does not exist"
-            raise UserError.of(UserError(words, file=file) for file in missing)
+        _existing(files)
         at, known = _arrival(on), read()
         errors = sum(_received(file, known, at, lang) for file in files)
     raise typer.Exit(1 if errors else 0)
@@ -187,16 +196,14 @@ def _received(file: Path, known: Catalogue, at: datetime, lang: str) -> int:
     if receipt.known:
         words = "{file}: the same file was received before as {place}"
     out.print(escape(say(words, lang, file=file.name, place=place)))
-    for problem in receipt.content.problems:
-        line = f"{say(problem.severity, lang)} {problem.code} {problem.line(lang)}"
-        out.print(escape(line), style=COLOURS[problem.severity])
+    errors = _print_problems(receipt.content.problems, lang)
     for change in receipt.changes:
         line = "{indicator} {period}, {sheet} {cell}: {before} → {after}"
         out.print(escape(say(line, lang, **(vars(change) | {"before": change.before or "–"}))))
     back = send_back(receipt, places.raw("returns"), places.processed() / "sendback", lang)
     if back:
         out.print(escape(say("to be sent back, cells marked: {path}", lang, path=back)))
-    return sum(problem.severity == "error" for problem in receipt.content.problems)
+    return errors
 
 
 _TOTALS = (

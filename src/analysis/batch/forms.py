@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.catalogue import Agency, Catalogue
 from analysis.language import UserError, number
+from analysis.observations import records
 from analysis.observations.register import expected_of
 from analysis.release import Release, ReleaseError, open_release
-from analysis.reports.figures import records
 from analysis.returns import form as forms
 from analysis.returns import template
 from analysis.returns.form import Known

@@ -116,6 +116,11 @@ class Limits(Record):
     low: Number | None = None
     high: Number | None = None
 
+    def hold(self, value: float | Decimal) -> bool:
+        """Whether a value lies within the limits, themselves included."""
+        above = self.low is None or value >= self.low
+        return above and (self.high is None or value <= self.high)
+
 
 class AreaReporting(Record):
     """At which levels an indicator is reported by area, and who sends it."""

@@ -6,6 +6,7 @@ from datetime import date
 from analysis.catalogue.models import Indicator, Target
 from analysis.catalogue.read import Catalogue
 from analysis.language import date_short, number, say
+from analysis.language.formats import decimals_of
 
 Rows = Iterator[tuple[str, ...]]
 
@@ -14,9 +15,8 @@ def target_text(catalogue: Catalogue, target: Target, lang: str) -> str:
     """Return a target as text: ≥ 9,5 (2030), or the state it wants."""
     if target.value is None:
         return f"{catalogue.word('state', target.wanted or 'reached', lang)} ({target.year})"
-    decimals = max(0, -int(target.value.as_tuple().exponent))
     sign = catalogue.word("operator", target.operator, lang)
-    return f"{sign} {number(target.value, decimals, lang)} ({target.year})"
+    return f"{sign} {number(target.value, decimals_of(target.value), lang)} ({target.year})"
 
 
 def overview(catalogue: Catalogue, day: date, lang: str) -> Rows:

@@ -34,11 +34,15 @@ def number(value: float | Decimal, decimals: int, lang: str = "vi", signed: bool
     return sign + _grouped(abs(shown), decimals, lang)
 
 
+def decimals_of(value: Decimal) -> int:
+    """Return the decimals that a number is written with: 2 for 24.01, 0 for 1E+3."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
 def plain(value: float, lang: str = "vi") -> str:
     """Return a number with as many decimals as it has, as a person would type it."""
     exact = Decimal(repr(float(value))).normalize()
-    exponent = exact.as_tuple().exponent
-    return number(exact, max(0, -exponent if isinstance(exponent, int) else 0), lang)
+    return number(exact, decimals_of(exact), lang)
 
 
 def date_short(day: date, lang: str = "vi") -> str:

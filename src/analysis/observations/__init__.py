@@ -2,7 +2,7 @@
 
 from analysis.observations.build import ReturnsError, Round, gather
 from analysis.observations.current import conflicts, current
-from analysis.observations.schema import KEY, SCHEMAS, TableError, table
+from analysis.observations.schema import KEY, SCHEMAS, TableError, records, table
 
 __all__ = [
     "KEY",
@@ -13,5 +13,6 @@ __all__ = [
     "conflicts",
     "current",
     "gather",
+    "records",
     "table",
 ]

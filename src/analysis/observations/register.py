@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.catalogue import Agency, Catalogue
+from analysis.observations.schema import records
 from analysis.returns.form import last_day
 
 Standing = Literal["on_time", "late", "unreadable", "missing"]
@@ -43,8 +44,8 @@ def senders(
     deadline = catalogue.deadline("returns", year)
     sent: dict[str, list[File]] = {}
     of_year = returns[returns["year"] == year].sort_values("vintage", kind="stable")
-    for row in of_year.to_dict("records"):
-        sent.setdefault(row["agency"], []).append({str(name): cell for name, cell in row.items()})
+    for row in records(of_year):
+        sent.setdefault(row["agency"], []).append(row)
     agencies = catalogue.agencies
     expected = list(sent) if only_known else list(expected_of(catalogue, year))
     listed = [(agencies[code], tuple(sent.get(code, ()))) for code in expected if code in agencies]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Definition, Indicator, Limits, Target
+from analysis.catalogue import Catalogue, Definition, Indicator, Target
+from analysis.observations.schema import records
 from analysis.progress.level import gap, met, required_annual_change
 from analysis.progress.series import series
 
@@ -31,7 +32,7 @@ def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) ->
     values = series(current[current["period"] <= year], catalogue)
     usable = values[values["fit"] != "different"]
     by_key: dict[tuple[str, str], list[Row]] = {}
-    for value in _records(usable):
+    for value in records(usable):
         by_key.setdefault((value["indicator"], value["area"]), []).append(value)
     states = _states(current, catalogue, year)
     open_keys = _open(current, catalogue)
@@ -55,17 +56,12 @@ def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) ->
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def _records(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows as plain records: a thousand small frames would take seconds."""
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
-
-
 def _states(current: pd.DataFrame, catalogue: Catalogue, year: int) -> dict[tuple[str, str], Row]:
     """Return the latest reported state of each indicator and area."""
     given = current[(current["state"] != "") & (current["period"] <= year)]
     given = given.sort_values("period", kind="stable")
     latest = given.drop_duplicates(["indicator", "area"], keep="last")
-    return {(row["indicator"], row["area"]): row for row in _records(latest)}
+    return {(row["indicator"], row["area"]): row for row in records(latest)}
 
 
 def _open(current: pd.DataFrame, catalogue: Catalogue) -> set[tuple[str, str, int]]:
@@ -142,7 +138,7 @@ def _level(
     first = joined[0]
     period, value = int(latest["period"]), float(latest["value"])
     stale = year - period > stale_after
-    usual = within(value, indicator.plausible)
+    usual = indicator.plausible.hold(value)
     found: Row = {
         "period": period,
         "value": value,
@@ -164,12 +160,6 @@ def _level(
             goal = float(target.value)
             found["required_pace"] = required_annual_change(value, start, goal, target.year)
     return found
-
-
-def within(value: float, limits: Limits) -> bool:
-    """Whether a value lies within limits, each of which may be open."""
-    low, high = limits.low, limits.high
-    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _latest(values: list[Row], indicator: Indicator) -> Row:

@@ -7,18 +7,18 @@ A page prints numbers only through `Figures.show`; each links to its entry in «
 import json
 import re
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.catalogue import Catalogue, Indicator, Target
-from analysis.language import date_short, number, say
-from analysis.language.formats import plain, rounded
+from analysis.language import number, say
+from analysis.language.formats import decimals_of, plain, rounded
+from analysis.observations import records
 from analysis.progress import met
 from analysis.release import Release
 
@@ -174,8 +174,7 @@ class Figures:
         target = indicator.target_at(self.release.day)
         if target.value is None or target.year != period:
             raise FigureError(key)
-        decimals = max(0, -int(target.value.as_tuple().exponent))
-        text = number(target.value, decimals, self.lang)
+        text = number(target.value, decimals_of(target.value), self.lang)
         words = say("target of the plan", self.lang)
         return Figure(key, float(target.value), text, words, law=target.source, quote=target.quote)
 
@@ -258,11 +257,6 @@ def verdict(row: dict[str, Any]) -> str:
     return "not_assessed" if row["reason"] else str(row["met"])
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as records by column name."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
 def anchor(key: str) -> str:
     """Return the id of a figure's entry: so-CT25-14-2026-gap."""
     return "so-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
@@ -299,8 +293,3 @@ def _inputs(row: dict[str, Any]) -> tuple[Input, ...]:
         Input(cell=cell, raw=raw, received=str(row["vintage"])[:10], **shared)
         for cell, raw in zip(cells, raws, strict=True)
     )
-
-
-def received_on(one: Input, lang: str) -> Markup:
-    """Return the day a cell was received, as people read it."""
-    return escape(date_short(date.fromisoformat(one.received), lang))

@@ -8,11 +8,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.catalogue import Agency, Indicator
+from analysis.observations import records
 from analysis.observations.register import Sender
 from analysis.observations.register import senders as senders_of
 from analysis.release import Release
 from analysis.reports import marks, narrative
-from analysis.reports.figures import Figures, records, verdict
+from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import part
 from analysis.returns.problems import KINDS, Problem
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from analysis.catalogue import Indicator, Unit
 from analysis.language import number
-from analysis.language.formats import plain
+from analysis.language.formats import decimals_of, plain
 from analysis.returns.numbers import Typed, read_number
 from analysis.returns.problems import Findings
 from analysis.returns.workbook import Cell
@@ -99,7 +99,7 @@ def _stored(cell: Cell, where: str) -> Amount:
 
 
 def _decimals(value: Decimal) -> int:
-    return min(MAX_DECIMALS, max(0, -int(value.as_tuple().exponent)))
+    return min(MAX_DECIMALS, decimals_of(value))
 
 
 def _typed(cell: Cell, where: str, sheet: str, findings: Findings) -> Amount:
@@ -244,12 +244,7 @@ def _fits(reading: Decimal, ratio: Decimal | None, indicator: Indicator) -> bool
     if ratio is not None:
         return abs(reading - ratio) <= Decimal("0.5")
     ranges = (indicator.limits, indicator.plausible)
-    return all(within(reading, limits.low, limits.high) for limits in ranges)
-
-
-def within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
-    """Whether a value lies between two limits, each of which may be open."""
-    return (low is None or value >= low) and (high is None or value <= high)
+    return all(limits.hold(reading) for limits in ranges)
 
 
 def _compare(
@@ -269,12 +264,12 @@ def _possible(
     value: Decimal, indicator: Indicator, sheet: str, where: str, findings: Findings
 ) -> bool:
     limits, usual = indicator.limits, indicator.plausible
-    if not within(value, limits.low, limits.high):
+    if not limits.hold(value):
         findings.add(
             "V04", sheet, where, found=_vi(value), expected=_range(limits.low, limits.high)
         )
         return False
-    if not within(value, usual.low, usual.high):
+    if not usual.hold(value):
         findings.add("V05", sheet, where, found=_vi(value), expected=_range(usual.low, usual.high))
     return True
 
