@@ -45,14 +45,21 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One non-empty cell: `text` is what the file says, before any reading of it."""
+    """One non-empty cell: `text` is what the file says, before any reading of it.
+
+    `formula` is its formula with the sign of equality ("=" alone where the file shares it with
+    another cell), "" where there is none; `font` names its font, "" where nothing tells;
+    `original` is the text as the file has it where `text` was made legible, else "".
+    """
 
     row: int
     column: int
     kind: CellKind
     text: str
     format: str = "General"
-    formula: bool = False
+    formula: str = ""
+    font: str = ""
+    original: str = ""
 
     @property
     def address(self) -> str:
@@ -76,11 +83,29 @@ _DATE = re.compile("[dmyhs]", re.I)
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet with its non-empty cells by (row, column), both counted from 1."""
+    """One sheet with its non-empty cells by (row, column), both counted from 1.
+
+    `merges` are (first row, first column, last row, last column); `comments` are texts by place.
+    """
 
     name: str
     hidden: bool
     cells: dict[tuple[int, int], Cell]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something about a file that its receiver should know: a kind of problem and its place."""
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,8 @@ class Workbook:
     sha256: str
     sheets: tuple[Sheet, ...]
     epoch: date = date(1899, 12, 30)
+    kind: str = "xlsx"
+    notices: tuple[Notice, ...] = ()
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of a name, or None."""
@@ -427,7 +454,7 @@ class _Open:
     place: tuple[int, int] = (0, 0)
     kind: str = "n"
     style: int = 0
-    formula: bool = False
+    formula: str = ""
     calculated: bool = False
     within: str = ""
     value: list[str] = field(default_factory=list)
@@ -447,7 +474,7 @@ def _cells(
             now.row, now.column = int(attributes.get("r") or now.row + 1), 0
         elif name == "rPh" or (name in ("v", "t", "f") and now.within != "rPh"):
             now.within = name
-            now.formula = now.formula or name == "f"
+            now.formula = now.formula or ("=" if name == "f" else "")
             now.calculated = now.calculated or name == "v"
 
     def end(name: str) -> None:
@@ -477,7 +504,7 @@ def _begin(now: _Open, attributes: dict[str, str]) -> None:
     now.row, now.column = now.place
     now.kind = attributes.get("t", "n")
     now.style = int(attributes.get("s") or 0)
-    now.formula = now.calculated = False
+    now.formula, now.calculated = "", False
     now.within = ""
     now.value, now.inline = [], []
 
