@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint format schemas lock clean
+.PHONY: help setup run test test-long lint format schemas handbook lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,10 @@ format: setup ## format the code
 	$(BIN)/ruff format .
 
 schemas: setup ## write the JSON Schemas of params/ for editors
-	$(BIN)/python -c 'from analysis import places; from analysis.catalogue import schemas; schemas.write(places.params() / "schemas")'
+	$(BIN)/python -m analysis.observations.schemas
+
+handbook: setup ## write the pages of docs/ that come from the code
+	$(BIN)/python -c 'from pathlib import Path; from analysis.returns import handbook; handbook.write(Path("docs"))'
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -164,10 +164,11 @@ def test_a_return_is_received_listed_and_recognised_when_sent_again(data, tmp_pa
     file = str(tmp_path / "2026_so-y-te.xlsx")
     first = call("receive", file, "--on", "2026-11-20")
     assert first.exit_code == 0
-    assert "đã lưu vào raw/returns/2026/so-y-te/2026-11-20T000000_" in first.output
+    assert "đã lưu vào raw/returns/2026/so-y-te/2026-11-20T" in first.output
     assert "đã nhận trước đây" in call("receive", file, "--on", "2026-11-21").output
     listed = call("status", "2026").output
-    assert "1 đúng hạn, 0 muộn, 0 không đọc được, 84 chưa gửi; ngày cuối 30/11/2026" in listed
+    assert "Báo cáo năm 2026, hạn cuối 30/11/2026" in listed
+    assert "1 đúng hạn, 0 muộn, 0 không đọc được, 84 chưa gửi" in listed
 
 
 def test_a_file_that_cannot_be_placed_is_kept_and_named(data, tmp_path):

@@ -1,10 +1,20 @@
 """A release: its name, its tables as fresh as their inputs, and its errors."""
 
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from officer import HEALTH, fill, plan
 
+from analysis import places
 from analysis.observations import SCHEMAS
+from analysis.observations.files import write_whole
+from analysis.observations.receive import receive
 from analysis.release import ReleaseError, open_release, parse_name, release_name
 
 DOCTORS = ("indicators", "CT25")
@@ -147,3 +157,142 @@ def test_a_release_dates_itself_by_its_newest_return(data):
     send(data, 9.3, "2026-12-02"), send(data, 9.1)
     assert opened().known_until.isoformat() == "2026-12-02"
     assert not opened().is_sample
+
+
+# killed, half written, in any order
+
+
+def bytes_of(release):
+    names = [*(f"{name}.parquet" for name in SCHEMAS), "inputs.json"]
+    return {name: (release.folder / name).read_bytes() for name in names}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_table_that_is_not_the_one_listed_is_made_anew(data, name):
+    send(data, 9.1)
+    release = opened()
+    whole = bytes_of(release)
+    (release.folder / f"{name}.parquet").write_bytes(whole[f"{name}.parquet"][:-5])
+    assert doctors(opened()) == 9.1
+    assert bytes_of(release) == whole
+
+
+def test_tables_of_two_makings_are_never_mixed(data):
+    send(data, 9.1)
+    first = opened()
+    old = bytes_of(first)
+    later = send(data, 9.3, "2026-12-02")
+    opened()
+    # killed after the tables and before the list of them, then the later return is taken back
+    (first.folder / "inputs.json").write_bytes(old["inputs.json"])
+    later.unlink()
+    assert doctors(opened()) == 9.1
+    assert bytes_of(first) == old
+
+
+class Killed(BaseException):
+    """What no code of ours catches, as nothing catches a kill."""
+
+
+@pytest.mark.parametrize("steps", range(7))
+def test_a_release_killed_while_it_is_written_is_completed_by_the_next(data, monkeypatch, steps):
+    send(data, 9.1)
+    opened()
+    send(data, 9.3, "2026-12-02")
+    done = []
+
+    def write(path, content):
+        if len(done) == steps:
+            path.with_name(".half.part").write_bytes(content[: len(content) // 2])
+            raise Killed
+        done.append(path)
+        write_whole(path, content)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("analysis.release.write_whole", write)
+        opened()
+    release = opened()
+    assert doctors(release) == 9.3
+    assert json.loads(bytes_of(release)["inputs.json"])["digest"] == release.digest
+
+
+EARLY, LATE = datetime(2026, 11, 20, 8), datetime(2026, 12, 2, 8)
+
+
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory):
+    """Return files that arrive: two versions, a neighbour, one file under two names, a bad one."""
+    folder = tmp_path_factory.mktemp("mail")
+    values = {"a": 9.1, "b": 9.3}
+    files = {
+        name: fill(folder / f"{name}.xlsx", {(*DOCTORS, "value"): value})
+        for name, value in values.items()
+    }
+    files["insurance"] = fill(folder / "bhxh.xlsx", agency="bhxh-tinh")
+    files["a again"] = Path(shutil.copy(files["a"], folder / "0.xlsx"))
+    files["bad"] = folder / "bad.xlsx"
+    files["bad"].write_bytes(b"PK cut off")
+    days = {"b": LATE, "bad": LATE}
+    return [(file, days.get(name, EARLY)) for name, file in files.items()]
+
+
+def release_of(root, events):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHITIEU_DATA", str(root))
+        for file, at in events:
+            receive(file, places.raw("returns"), plan(), at)
+        return bytes_of(opened())
+
+
+@pytest.fixture(scope="module")
+def expected(mail, tmp_path_factory):
+    return release_of(tmp_path_factory.mktemp("once"), mail)
+
+
+def some_order(mail, expected, tmp_path_factory, draw):
+    order = draw.draw(st.permutations(range(len(mail))))
+    again = draw.draw(st.lists(st.sampled_from(range(len(mail))), max_size=3))
+    events = [mail[number] for number in (*order, *again)]
+    assert release_of(tmp_path_factory.mktemp("any"), events) == expected
+
+
+@settings(max_examples=5, deadline=None, derandomize=True, database=None)
+@given(draw=st.data())
+def test_any_order_and_repetition_of_files_gives_the_same_bytes(
+    mail, expected, tmp_path_factory, draw
+):
+    some_order(mail, expected, tmp_path_factory, draw)
+
+
+@pytest.mark.long
+@settings(max_examples=100, deadline=None, database=None)
+@given(draw=st.data())
+def test_any_of_many_orders_of_files_gives_the_same_bytes(mail, expected, tmp_path_factory, draw):
+    some_order(mail, expected, tmp_path_factory, draw)
+
+
+def test_a_correction_counts_in_a_release_and_is_found_in_its_problems(data, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    shutil.copytree(places.params(), home / "params")
+    (home / "params" / "corrections" / "returns.yml").write_text(
+        """
+source: returns
+year: 2026
+corrections:
+  - number: 1
+    key: { indicator: CT25, area: "14", period: 2026, agency: so-y-te }
+    old: "91"
+    new: { value: 9.1 }
+    reason: "a slip"
+    reporter: "the department"
+    decided: "2026-12-03"
+    until: newer_return
+"""
+    )
+    monkeypatch.setenv("CHITIEU_HOME", str(home))
+    send(data, "91")
+    release = opened()
+    assert doctors(release) == 9.1
+    rows = release.observations.query("indicator == 'CT25' and origin == 'reported'")
+    assert rows["value"].tolist() == [91, 9.1]
+    assert release.problems.query("code == 'C04'")["sheet"].tolist() == ["Chỉ tiêu"]

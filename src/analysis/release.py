@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +24,8 @@ from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
 from analysis.language import UserError
 from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, current, gather
-from analysis.observations.build import received
+from analysis.observations.corrections import read_corrections
+from analysis.observations.files import received, write_whole
 from analysis.observations.rules import across
 from analysis.returns.form import last_day
 
@@ -141,20 +143,36 @@ class Release:
         return progress.assess(self.current, self.catalogue, self.year, self.day)
 
     def write(self) -> None:
-        """Store the tables; the digest last, so that a half-written folder is never fresh."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for field in fields(self.stored):
-            frame = getattr(self.stored, field.name)
-            arrow = pa.Table.from_pandas(frame, schema=SCHEMAS[field.name], preserve_index=False)
-            pq.write_table(arrow, self.folder / f"{field.name}.parquet")
-        (self.folder / "inputs.json").write_text(json.dumps({"digest": self.digest}) + "\n")
+        """Store the tables, each whole, then what they are made from and the hash of each.
+
+        Whatever is stopped when, a folder is taken for fresh only where every table is the one
+        that this list names.
+        """
+        stored = {name: _parquet(getattr(self.stored, name), name) for name in _TABLES}
+        for name, content in stored.items():
+            write_whole(self.folder / f"{name}.parquet", content)
+        hashes = {name: sha256(content).hexdigest() for name, content in stored.items()}
+        listed = json.dumps({"digest": self.digest, "tables": hashes}, sort_keys=True)
+        write_whole(self.folder / "inputs.json", listed.encode() + b"\n")
 
     def write_assessments(self) -> Path:
         """Store the assessments beside the observations and return their path."""
         path = self.folder / "assessments.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pandas(self.assessments, preserve_index=False), path)
+        stream = BytesIO()
+        pq.write_table(pa.Table.from_pandas(self.assessments, preserve_index=False), stream)
+        write_whole(path, stream.getvalue())
         return path
+
+
+_TABLES = [field.name for field in fields(Round)]
+
+
+def _parquet(frame: pd.DataFrame, name: str) -> bytes:
+    """Return a table as Parquet; equal tables are equal bytes."""
+    stream = BytesIO()
+    arrow = pa.Table.from_pandas(frame, schema=SCHEMAS[name], preserve_index=False)
+    pq.write_table(arrow, stream)
+    return stream.getvalue()
 
 
 def open_release(
@@ -204,17 +222,25 @@ def _round(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str)
 
 def _read(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
     """Read the returns; real ones take their history from what was published, and say so."""
-    found = gather(root, catalogue, year, source == "sample", as_of)
+    found = _gathered(root, catalogue, year, source, as_of)
     history = places.raw("published")
     if source != "returns" or not history.is_dir():
         return found
     try:
-        published = gather(history, catalogue, _last_year(history), False, as_of)
+        published = _gathered(history, catalogue, _last_year(history), "published", as_of)
     except ReturnsError:
         return found
     earlier = published.observations[published.observations["period"] <= year]
     both = pd.concat([found.observations, earlier], ignore_index=True)
-    return Round(both, found.plans, found.tasks, found.proposals, found.problems, found.returns)
+    return replace(found, observations=both)
+
+
+def _gathered(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
+    """Read the returns of one source with the corrections that were decided on them."""
+    folder = places.params() / "corrections"
+    corrections = read_corrections(folder, catalogue, source, year)
+    kept = places.work() / "readings.sqlite"
+    return gather(root, catalogue, year, source == "sample", as_of, corrections, kept)
 
 
 def _last_year(root: Path) -> int:
@@ -231,7 +257,7 @@ def _digest(root: Path, year: int, source: str, as_of: str) -> str:
     inputs: dict[str, Path] = {f"{f.vintage} {f.name}": f.path for f in files}
     params, code = places.params(), Path(__file__).parent
     inputs |= {f"params/{p.relative_to(params)}": p for p in params.rglob("*.*") if p.is_file()}
-    inputs |= {f"code/{p.relative_to(code)}": p for p in code.rglob("*.py")}
+    inputs |= {f"code/{p.relative_to(code)}": p for p in code.rglob("*.p[yo]")}
     history = places.raw("published")
     if source == "returns" and history.is_dir():
         inputs |= {f"published/{p.relative_to(history)}": p for p in history.rglob("*.xlsx")}
@@ -256,16 +282,22 @@ _ADVICE = {
 def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
     """Return the stored tables of the first folder that was made from the same inputs."""
     for folder in folders:
-        if _made_from(folder) == digest:
-            return Round(
-                **{f.name: pd.read_parquet(folder / f"{f.name}.parquet") for f in fields(Round)}
-            )
+        stored = _stored(folder, digest)
+        if stored is not None:
+            return stored
     return None
 
 
-def _made_from(folder: Path) -> str:
-    """Return the digest that a folder's tables bear; "" where there is none to trust."""
+def _stored(folder: Path, digest: str) -> Round | None:
+    """Return the tables of a folder, None unless all are there as made from these inputs."""
     try:
-        return str(json.loads((folder / "inputs.json").read_text())["digest"])
+        listed = json.loads((folder / "inputs.json").read_text())
+        if listed["digest"] != digest:
+            return None
+        contents = {name: (folder / f"{name}.parquet").read_bytes() for name in _TABLES}
+        hashes = {name: sha256(content).hexdigest() for name, content in contents.items()}
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return None
+    if listed.get("tables") != hashes:
+        return None
+    return Round(**{name: pd.read_parquet(BytesIO(c)) for name, c in contents.items()})

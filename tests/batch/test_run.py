@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from decimal import Decimal
 
 import nbformat
@@ -12,6 +13,8 @@ from analysis import batch, places
 from analysis.cli import app
 from analysis.returns import form as forms
 from analysis.returns import template
+
+run = sys.modules["analysis.batch.run"]  # the name in the package is the function
 
 ENTRIES = {
     ("indicators", "CT25", "numerator"): 1190,
@@ -61,7 +64,7 @@ def test_a_file_that_cannot_be_taken_is_listed_with_its_reason(made):
     register = made.release.returns.set_index("agency")["accepted"]
     assert register.to_dict() == {"so-y-te": True, "bhxh-tinh": False, "so-gddt": False}
     refused = made.release.problems.query("severity == 'error'").set_index("agency")["code"]
-    assert (refused["bhxh-tinh"], refused["so-gddt"]) == ("F05", "F01")
+    assert (refused["bhxh-tinh"], refused["so-gddt"]) == ("F05", "F13")
 
 
 def test_published_history_stands_beside_real_returns_and_the_page_says_so(made):
@@ -105,3 +108,25 @@ def test_a_notebook_that_fails_stops_no_other_and_its_page_says_so(data, tmp_pat
     assert "the disk is full" in page
     manifest = json.loads((made.folder / "manifest.json").read_text("utf-8"))
     assert [o["ok"] for o in manifest["outcomes"]] == [True, False, True]
+
+
+def test_a_finished_build_takes_the_place_of_the_earlier_release_in_one_step(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHITIEU_DATA", str(tmp_path))
+    for folder, words in ((places.work(), "new"), (places.processed(), "old")):
+        (folder / "2026").mkdir(parents=True)
+        (folder / "2026" / "page.html").write_text(words)
+    target = run._published(places.work() / "2026", "2026")
+    assert (target / "page.html").read_text() == "new"
+    assert not (places.work() / "2026").exists()
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_crash_between_two_renames_loses_no_release(tmp_path, monkeypatch, new):
+    """Where the system has no exchange, the earlier release waits beside until the next run."""
+    monkeypatch.setenv("CHITIEU_DATA", str(tmp_path))
+    (places.work() / "2026.old").mkdir(parents=True)
+    if new:
+        (places.processed() / "2026").mkdir(parents=True)
+    run._put_back("2026")
+    assert (places.processed() / "2026").is_dir()
+    assert (places.work() / "2026.old").exists() == new

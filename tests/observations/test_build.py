@@ -3,13 +3,14 @@
 import os
 import shutil
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
-from officer import HEALTH, fill, plan
+from officer import HEALTH, edit, fill, plan, sheet_of
 
 from analysis.observations import ReturnsError, current, gather
-from analysis.observations.build import received
+from analysis.observations.files import received
 
 DOCTORS = ("indicators", "CT25")
 STATUS = {(*DOCTORS, "status"): "ước thực hiện"}
@@ -48,6 +49,54 @@ def test_a_later_return_adds_and_never_deletes(root):
     assert counting(found) == 9.3
 
 
+def declared(path: Path, number: int) -> Path:
+    """Write the number of the submission into the form's own cell for it."""
+
+    def change(book):
+        cells = (cell for sheet in book for cell in sheet["A"] if cell.value == "submission")
+        tag = next(cells)
+        tag.offset(column=2).value = number
+
+    return edit(path, change)
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))), ids=str)
+def test_declared_submissions_count_in_their_order_whenever_they_arrive(root, order):
+    for day, number in enumerate(order, start=1):
+        path = send(root, 9 + number / 10, f"2026-11-0{day}")
+        if number > 1:
+            declared(path, number)
+    found = gathered(root)
+    assert counting(found) == 9.3
+    assert len(doctors(found)) == 3
+    late = [n for day, n in enumerate(order) if n < max(order[:day], default=0)]
+    warned = found.problems.query("code == 'C05'")
+    assert warned["found"].tolist() == [str(number) for number in late]
+
+
+def test_a_submission_that_was_not_there_yet_does_not_count(root):
+    declared(send(root, 9.2, "2026-11-01"), 2)
+    send(root, 9.1, "2026-11-05")
+    assert counting(gathered(root, as_of="2026-11-01")) == 9.2
+    assert counting(gathered(root)) == 9.2
+
+
+def test_two_years_of_one_agency_are_held_against_each_other_by_arrival(root):
+    history = {
+        ("history", "h1", "indicator"): "CT25 – Bác sỹ trên 10.000 dân",
+        ("history", "h1", "period"): 2025,
+        ("history", "h1", "value"): 8.8,
+        ("history", "h1", "definition"): plan().indicators["CT25"].definitions[0].name.vi,
+    }
+    send(root, 8.0, "2025-11-20", year=2025)
+    fill(root / "2026" / HEALTH / "2026-11-20_a.xlsx", history)
+    rows = current(gathered(root).observations, plan(), date(2026, 11, 30))
+    assert rows.query("indicator == 'CT25' and period == 2025")["value"].tolist() == [8.8]
+    send(root, 8.1, "2026-12-01", year=2025, name="late.xlsx")
+    rows = current(gathered(root).observations, plan(), date(2026, 11, 30))
+    assert rows.query("indicator == 'CT25' and period == 2025")["value"].tolist() == [8.1]
+
+
 def test_a_later_blank_return_leaves_the_value(root):
     send(root, 9.1), send(root, None, "2026-12-02")
     assert counting(gathered(root)) == 9.1
@@ -59,10 +108,10 @@ def test_a_later_return_that_is_broken_leaves_the_value_and_says_so(root):
     found = gathered(root)
     assert counting(found) == 9.1
     assert found.returns["accepted"].tolist() == [True, False]
-    assert found.problems.query("code == 'F01'")["file"].tolist() == [
+    assert found.problems.query("code == 'F13'")["file"].tolist() == [
         f"2026/{HEALTH}/2026-12-02_b.xlsx"
     ]
-    assert found.problems.query("code == 'F01'")["agency"].tolist() == [HEALTH]
+    assert found.problems.query("code == 'F13'")["agency"].tolist() == [HEALTH]
 
 
 def test_what_was_known_on_a_day(root):
@@ -135,6 +184,22 @@ def test_the_register_counts_what_was_asked_and_given(root):
         True,
         False,
     )
+    assert (row["expected"], row["questions"], row["lost_cells"]) == (
+        asked,
+        row["errors"] + row["warnings"],
+        0,
+    )
+    assert row["cells"] > row["label_cells"] > row["value_cells"] > 0
+
+
+def test_rows_taken_out_of_the_form_are_still_expected(root):
+    def without_doctors(book):
+        sheet, tags = sheet_of(book, "indicators")
+        sheet.delete_rows(next(c.row for c in sheet["A"] if c.row > tags and c.value == "CT25"))
+
+    edit(send(root, 9.1), without_doctors)
+    row = gathered(root).returns.iloc[0]
+    assert row["expected"] == row["asked"] + 1 == 16 + 6 + 3 * 75
 
 
 def test_files_written_in_any_order_give_the_same_tables(tmp_path):

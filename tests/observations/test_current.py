@@ -30,6 +30,20 @@ def test_the_later_vintage_counts():
     assert counts(doctors(9.3, "2026-12-02T0930"), doctors(9.1, "2026-12-02"))["value"] == 9.3
 
 
+def test_the_declared_version_goes_before_the_arrival():
+    newer = doctors(9.3, "2026-11-20", version="2026-11-20/0002")
+    older = doctors(9.1, "2026-12-02", version="2026-11-20/0001")
+    assert counts(newer, older)["value"] == 9.3
+
+
+def test_a_correction_stands_in_for_the_row_that_it_corrects():
+    place = {"cell": "I12", "version": "2026-11-20/0001"}
+    received, fixed = doctors(91.0, **place), doctors(9.1, **place, correction="a.yml #1")
+    assert counts(received, fixed)["value"] == 9.1
+    again = doctors(9.2, "2026-12-02", version="2026-12-02/0002")
+    assert counts(received, fixed, again)["value"] == 9.2
+
+
 def test_a_later_blank_never_takes_the_place_of_a_value():
     assert counts(doctors(9.1, "2026-11-20"), doctors(None, "2026-12-02"))["value"] == 9.1
 

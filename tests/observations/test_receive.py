@@ -5,8 +5,9 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from analysis.observations.build import received
-from analysis.observations.receive import QUARANTINE, harmless, receive, send_back
+from analysis.observations.files import received
+from analysis.observations.receive import receive, send_back
+from analysis.observations.storing import QUARANTINE, harmless
 from analysis.returns import form as forms
 from analysis.returns import template
 
@@ -115,7 +116,7 @@ def test_a_made_up_return_is_not_filed_among_the_real_ones(tmp_path, root, catal
 
 def test_a_faulty_return_goes_back_marked_and_a_good_one_does_not(tmp_path, root, catalogue):
     faulty = receive(sent(tmp_path / "a.xlsx", catalogue, CT25="khoảng 9"), root, catalogue, AT)
-    back = send_back(faulty, root, tmp_path / "back")
+    back = send_back(faulty, root, tmp_path / "back", catalogue)
     assert back.parent == tmp_path / "back" / "2026" / "so-y-te"
     book = openpyxl.load_workbook(back)
     assert book.sheetnames[0] == "Cần xem lại"
@@ -128,6 +129,6 @@ def test_a_faulty_return_goes_back_marked_and_a_good_one_does_not(tmp_path, root
 def test_a_file_that_is_no_workbook_gets_its_questions_in_one_of_its_own(tmp_path, root, catalogue):
     bad = tmp_path / "thu.pdf"
     bad.write_bytes(b"%PDF-1.7")
-    back = send_back(receive(bad, root, catalogue, AT), root, tmp_path / "back")
+    back = send_back(receive(bad, root, catalogue, AT), root, tmp_path / "back", catalogue)
     words = [c.value for row in openpyxl.load_workbook(back).active.iter_rows() for c in row]
     assert any("một tệp PDF" in str(word) for word in words)

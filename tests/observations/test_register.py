@@ -7,13 +7,20 @@ import pytest
 from analysis.observations import table
 from analysis.observations.register import senders
 
+NUMBERS = dict.fromkeys(
+    [
+        *("submission", "values", "asked", "expected", "errors", "warnings", "questions"),
+        *("cells", "value_cells", "label_cells", "note_cells", "flagged_cells", "lost_cells"),
+    ],
+    0,
+)
+
 
 def row(agency, vintage, accepted=True):
     return {
         "file": f"2026/{agency}/{vintage}.xlsx", "sha256": vintage, "agency": agency, "year": 2026,
         "vintage": vintage, "accepted": accepted, "sample": False,
-        "values": 1, "asked": 2, "errors": 0, "warnings": 0,
-    }  # fmt: skip
+    } | NUMBERS  # fmt: skip
 
 
 def standing(catalogue, *rows):

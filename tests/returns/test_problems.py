@@ -12,7 +12,7 @@ from analysis.language import say
 from analysis.returns.problems import KINDS, Findings, Problem
 
 SOURCES = sorted((Path(analysis.__file__).parent).rglob("*.py"))
-CODE = re.compile(r"[FSNVX]\d\d")
+CODE = re.compile(r"[FBTSLNVXC]\d\d")
 
 
 def raised() -> set[str]:

@@ -82,10 +82,23 @@ def read(
             id="neither reading is usual and possible",
         ),
         pytest.param(
-            "CT36", typed("1.234"), None, [("N02", "V1")], id="nothing settles two readings"
+            "CT20", typed("1.234"), "1.234", [("N06", "V1")], id="only one reading is usual"
         ),
         pytest.param(
-            "CT25", stored("46151", "d-mmm"), None, [("N01", "V1")], id="9.5 became 9 May"
+            "CT36", typed("1.234"), None, [("N02", "V1")], id="many houses, or a slip: who knows"
+        ),
+        pytest.param("CT36", stored("1.234"), None, [("N10", "V1")], id="a broken house"),
+        pytest.param(
+            "CT24", typed("5.678"), None, [("N02", "V1")], id="nothing settles two readings"
+        ),
+        pytest.param(
+            "CT07", stored("24.01", "0.00%"), None, [("N02", "V1")], id="format against range"
+        ),
+        pytest.param("CT07", typed("240,1‰"), "24.01", [("N06", "V1")], id="per mille"),
+        pytest.param("CT03", typed("5‰"), "0.5", [("N06", "V1")], id="per mille, as it says"),
+        pytest.param("CT07", typed("24,01 điểm"), None, [("N12", "V1")], id="with words"),
+        pytest.param(
+            "CT25", stored("46151", "d-mmm"), None, [("N11", "V1")], id="9.5 became 9 May"
         ),
         pytest.param("CT36", stored("1E+300"), None, [("N01", "V1")], id="beyond all counting"),
         pytest.param(
@@ -99,7 +112,7 @@ def read(
         ),
         pytest.param(
             "CT07",
-            Cell(1, 1, "uncalculated", "", formula=True),
+            Cell(1, 1, "uncalculated", "", formula="=F5/G5"),
             None,
             [("N04", "V1")],
             id="never calculated",
@@ -162,6 +175,46 @@ def test_a_count_with_a_separator_of_thousands_is_the_whole_number():
     assert noted == [("N06", "N1"), ("N06", "D1")]
 
 
+@pytest.mark.parametrize(
+    ("last", "expected", "problems"),
+    [
+        pytest.param("95", "97", ["N06"], id="like last year's percentage"),
+        pytest.param("0.9", "0.97", ["N06"], id="like last year's small percentage"),
+        pytest.param(None, None, ["N07"], id="unknown"),
+        pytest.param("10", None, ["N07"], id="like neither"),
+        pytest.param("0", None, ["N07"], id="zero tells nothing"),
+    ],
+)
+def test_last_year_settles_a_share_where_nothing_else_does(last, expected, problems):
+    notes, nothing = Findings("f"), amount(None, "N1", "s", Findings("f"))
+    shown = amount(stored("0.97"), "V1", "s", notes)
+    unit, known = plan().unit("CT01"), None if last is None else Decimal(last)
+    found = figure(shown, nothing, nothing, plan().indicators["CT01"], unit, "s", notes, last=known)
+    assert found.value == (None if expected is None else Decimal(expected))
+    assert [p.code for p in notes.found] == problems
+
+
+def test_a_share_whose_format_and_last_year_disagree_is_a_question():
+    notes, nothing = Findings("f"), amount(None, "N1", "s", Findings("f"))
+    shown = amount(stored("0.97", "0%"), "V1", "s", notes)
+    indicator, unit = plan().indicators["CT01"], plan().unit("CT01")
+    found = figure(shown, nothing, nothing, indicator, unit, "s", notes, last=Decimal("0.9"))
+    assert (found.value, [p.code for p in notes.found]) == (None, ["N02"])
+    assert (notes.found[0].found, notes.found[0].expected) == ("0.97", "97 / 0,97")
+
+
+def test_a_quotient_stands_in_for_its_formula_that_was_never_calculated():
+    formula = Cell(1, 1, "uncalculated", "", formula="=100*N1/D1")
+    found, noted = read("CT07", formula, stored("2401"), stored("10000"))
+    assert (found.value, noted) == (Decimal("24.01"), [("N14", "V1")])
+
+
+@pytest.mark.parametrize("above", [stored("1.234"), typed("12,5")])
+def test_a_broken_count_is_a_question(above):
+    found, noted = read("CT25", None, above, stored("1000000"))
+    assert (found.value, noted[-1]) == (None, ("N10", "N1"))
+
+
 def test_a_percentage_is_no_count():
     found, noted = read("CT25", None, stored("0.24", "0%"), stored("1000"))
     assert found.value is None
@@ -199,7 +252,7 @@ kinds: list[CellKind] = ["number", "text", "bool", "error", "uncalculated"]
 )
 def test_no_cell_whatever_raises(code, kind, text, number, style):
     shown = repr(number) if kind == "number" else text
-    cell = Cell(1, 1, kind, shown, style, kind == "uncalculated")
+    cell = Cell(1, 1, kind, shown, style, "=" if kind == "uncalculated" else "")
     found, noted = read(code, cell, cell, cell)
     assert found.value is None or found.value.is_finite()
     assert found.value is not None or noted or found.blank or found.missing
@@ -250,7 +303,7 @@ def test_what_is_no_date_is_noted(cell):
 
 
 def test_a_date_that_was_never_calculated_is_no_blank():
-    assert reads_day(Cell(1, 1, "uncalculated", "", formula=True)) == (None, ["N04"])
+    assert reads_day(Cell(1, 1, "uncalculated", "", formula="=F5/G5")) == (None, ["N04"])
 
 
 def test_a_blank_date_is_none_and_no_fault():

@@ -1,6 +1,8 @@
 """Run the jobs of a release through papermill, build its pages, and publish the whole at once."""
 
+import ctypes
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -16,7 +18,7 @@ from traitlets.config import Config
 
 from analysis import places
 from analysis.batch.jobs import Job, Parameter, plan_jobs
-from analysis.release import Release, open_release
+from analysis.release import Release, open_release, release_name
 from analysis.reports import site
 from analysis.reports.exporter import PageExporter
 from analysis.reports.pages import check_choices
@@ -73,6 +75,7 @@ def run(
     }  # fmt: skip
     jobs = plan_jobs(parameters)
     check_choices(lang, edition)
+    _put_back(release_name(year, source, as_of))
     release = open_release(year, source, as_of)
     folder = _emptied(release)
     outcomes = []
@@ -172,11 +175,37 @@ def _versions() -> dict[str, str]:
 
 def _published(folder: Path, name: str) -> Path:
     """Put a finished build in the place of the earlier release; a crash leaves one of the two."""
-    target = places.processed() / name
-    old = folder.with_name(f"{name}.old")
+    target, old = places.processed() / name, _old(name)
     shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
+    if not target.exists():
+        folder.rename(target)
+    elif _exchanged(folder, target):
+        shutil.rmtree(folder)
+    else:
         target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+        folder.rename(target)
+        shutil.rmtree(old)
     return target
+
+
+_HERE, _EXCHANGE = -100, 2
+"""Linux: paths count from the working directory; two names change places in one step."""
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _put_back(name: str) -> None:
+    """Give the earlier release its place back where a crash came between the two renames."""
+    target, old = places.processed() / name, _old(name)
+    if old.exists() and not target.exists():
+        old.rename(target)
+
+
+def _old(name: str) -> Path:
+    return places.work() / f"{name}.old"

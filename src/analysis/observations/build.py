@@ -1,36 +1,46 @@
 """Gather the returns known at one moment into tables."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.language import UserError
+from analysis.observations.correcting import correct
+from analysis.observations.corrections import Entry
+from analysis.observations.current import current
+from analysis.observations.files import Received, ReturnsError, received
+from analysis.observations.readings import Asked, readings
+from analysis.observations.register import asked_of_form, entry
 from analysis.observations.schema import table
+from analysis.observations.versions import Filed, overtaken, versions
+from analysis.returns.form import last_day
 from analysis.returns.problems import Problem
-from analysis.returns.reading import Return, read
-
-_STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{4,6}))?")
-
-
-class ReturnsError(UserError):
-    """There is nothing to read where returns should be."""
+from analysis.returns.reading import History, Return
 
 
 @dataclass(frozen=True)
-class Received:
-    """One file under data/raw: where it stands and when it arrived."""
+class Part:
+    """One file and what was read of it; `version` is its place among those of its sender."""
 
-    path: Path
-    name: str
-    year: int
-    agency: str
-    vintage: str
+    file: Received
+    content: Return
+    version: str = ""
+
+    @property
+    def sender(self) -> str:
+        """Return whose return it is; one that was refused stays with whom it was filed under."""
+        return self.content.agency if self.content.accepted else self.file.agency
+
+    @property
+    def filed(self) -> Filed:
+        """Return what decides its place."""
+        group = (self.sender, self.content.year)
+        return Filed(group, self.file.vintage, self.file.name, self.content.submission)
 
 
 @dataclass(frozen=True)
@@ -45,124 +55,139 @@ class Round:
     returns: pd.DataFrame
 
 
-def received(root: Path, year: int, as_of: str = "") -> list[Received]:
-    """Return the files under <root>/<year>/<agency>/ up to a reporting year and a day.
-
-    In order of arrival, then name; one that lies in the year's own folder says itself whose
-    it is. The day of arrival begins the file's name
-    (2026-11-28_….xlsx); a file named otherwise has the day it was last changed.
-    Raises ReturnsError when the folder is missing or holds no return of that year.
-    """
-    if not root.is_dir():
-        raise ReturnsError("{folder}: the folder does not exist", folder=_shown(root))
-    paths = sorted({*root.glob("*/*"), *root.glob("*/*/*")})
-    found = [_received(path, root) for path in paths if _is_return(path, root)]
-    known = [f for f in found if f.year <= year and (not as_of or f.vintage[:10] <= as_of)]
-    if not any(f.year == year for f in known):
-        folder = _shown(root / str(year))
-        if as_of:
-            words = "{folder}: no return of {year} was received by {day}"
-            raise ReturnsError(words, folder=folder, year=year, day=as_of)
-        raise ReturnsError("{folder}: no return of {year} was received", folder=folder, year=year)
-    return sorted(known, key=lambda f: (f.vintage, f.name))
-
-
-def _shown(folder: Path) -> str:
-    """Return a folder as people name it: from data/ on, wherever the data root is."""
-    before, raw, after = folder.as_posix().rpartition("/raw/")
-    return f"data{raw}{after}" if before else folder.name
-
-
-def _is_return(path: Path, root: Path) -> bool:
-    hidden = path.name.startswith((".", "~$"))
-    return path.is_file() and not hidden and path.relative_to(root).parts[0].isdecimal()
-
-
-def _received(path: Path, root: Path) -> Received:
-    year, *agency, _ = path.relative_to(root).parts
-    name = path.relative_to(root).as_posix()
-    return Received(path, name, int(year), "".join(agency), _arrived(path))
-
-
-def _arrived(path: Path) -> str:
-    stamp = _STAMP.match(path.name)
-    try:
-        day = date.fromisoformat(stamp[1]).isoformat() if stamp else ""
-    except ValueError:
-        day = ""
-    if not (stamp and day):
-        return date.fromtimestamp(path.stat().st_mtime).isoformat()
-    return day + (f"T{stamp[2]}" if stamp[2] else "")
-
-
-def gather(root: Path, catalogue: Catalogue, year: int, sample: bool, as_of: str = "") -> Round:
+def gather(
+    root: Path,
+    catalogue: Catalogue,
+    year: int,
+    sample: bool,
+    as_of: str = "",
+    corrections: Sequence[Entry] = (),
+    kept: Path | None = None,
+) -> Round:
     """Return the tables of all returns known for a reporting year.
 
     Every submission stays: a later one adds rows under its own vintage. A file that cannot be
     read is listed in `returns` with accepted = False and its reason in `problems`; the others
-    still go through. The same files in any order give the same tables.
+    still go through. The same files in any order give the same tables. `kept` is the file that
+    keeps readings for the next time.
     """
     files = received(root, year, as_of)
+    parts = _in_versions(_once(_read(files, catalogue, sample, kept)))
+    found = _tables(parts, catalogue)
+    observations, problems = correct(found.observations, corrections, catalogue, as_of)
+    both = pd.concat([found.problems, problems], ignore_index=True)
+    return replace(found, observations=observations, problems=both)
+
+
+def history_of(
+    root: Path, catalogue: Catalogue, year: int, sample: bool, kept: Path | None = None
+) -> History:
+    """Return last year's values that count, by indicator and area; none where none came."""
+    try:
+        files = [f for f in received(root, year - 1) if f.year < year]
+    except ReturnsError:
+        return {}
+    return _history(_read(files, catalogue, sample, kept), catalogue, year)
+
+
+def _read(
+    files: Sequence[Received], catalogue: Catalogue, sample: bool, kept: Path | None
+) -> list[Part]:
+    """Return what the files say, year by year: each year is read in the light of the last."""
+    parts: list[Part] = []
+    for year, group in groupby(sorted(files, key=lambda f: f.year), key=lambda f: f.year):
+        of_year = list(group)
+        asked = [Asked(f.path, f.name, f.year, f.agency, sample) for f in of_year]
+        contents = readings(asked, catalogue, _history(parts, catalogue, year), kept)
+        parts += [Part(f, one) for f, one in zip(of_year, contents, strict=True)]
+    return parts
+
+
+def _history(parts: Sequence[Part], catalogue: Catalogue, year: int) -> History:
+    """Return last year's values that count, as evidence for doubtful readings of a year.
+
+    Only where one way of measuring has a value: otherwise last year decides nothing.
+    """
+    earlier = _in_versions(_once(parts))
+    rows = table("observations", _rows(earlier, "observations"))
+    rows = current(rows[rows["period"] == year - 1], catalogue, last_day(catalogue, year - 1))
+    rows = rows[rows["value"].notna()]
+    alone = rows[~rows.duplicated(["indicator", "area"], keep=False)]
+    places = zip(alone["indicator"], alone["area"], strict=True)
+    return dict(zip(places, (Decimal(repr(v)) for v in alone["value"].tolist()), strict=True))
+
+
+def _once(parts: Sequence[Part]) -> list[Part]:
+    """Return the files in order of arrival, the records of equal bytes once, with the first."""
+    ordered = sorted(parts, key=lambda p: (p.file.vintage, p.file.name))
     first_of: dict[str, str] = {}
-    parts: list[tuple[Received, Return]] = []
-    for file in files:
-        one = read(file.path, catalogue, file.name, file.year, file.agency, sample)
+    for part in ordered:
         # A refused file says why; that it came before is no reason.
-        first = first_of.setdefault(one.sha256, file.name) if one.accepted else file.name
-        parts.append((file, one if first == file.name else _copy(one, first)))
+        if part.content.accepted:
+            first_of.setdefault(part.content.sha256, part.file.name)
+    return [_unless_copy(part, first_of.get(part.content.sha256, "")) for part in ordered]
+
+
+def _unless_copy(part: Part, first: str) -> Part:
+    """Return the part without its records where the same bytes were read under another name."""
+    if not part.content.accepted or first == part.file.name:
+        return part
+    same = Problem(part.content.file, "", "", "F11", found=first)
+    empty: dict[str, Any] = dict.fromkeys(("observations", "plans", "tasks", "proposals"), ())
+    return replace(part, content=replace(part.content, **empty, problems=(same,)))
+
+
+def _in_versions(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with their place in the order of versions, and what was overtaken told."""
+    counting = [p.filed for p in parts if p.content.accepted and not _is_copy(p)]
+    places = versions(counting)
+    late: dict[str, Filed] = {}
+    for _, group in groupby(sorted(counting), key=lambda f: f.group):
+        late |= overtaken(list(group))
+    return [_placed(part, places.get(part.file.name, ""), late) for part in parts]
+
+
+def _is_copy(part: Part) -> bool:
+    return any(problem.code == "F11" for problem in part.content.problems)
+
+
+def _placed(part: Part, version: str, late: dict[str, Filed]) -> Part:
+    over = late.get(part.file.name)
+    if over is None:
+        return replace(part, version=version)
+    words = f"{over.place} ({over.file})"
+    told = Problem(part.content.file, "", "", "C05", str(part.filed.place), words)
+    content = replace(part.content, problems=(*part.content.problems, told))
+    return replace(part, content=content, version=version)
+
+
+def _tables(parts: Sequence[Part], catalogue: Catalogue) -> Round:
+    asked = asked_of_form(catalogue)
     return Round(
         observations=table("observations", _rows(parts, "observations")),
         plans=table("plans", _rows(parts, "plans")),
         tasks=table("tasks", _rows(parts, "tasks")),
         proposals=table("proposals", _rows(parts, "proposals")),
         problems=table("problems", _problems(parts)),
-        returns=table("returns", (_register(file, one) for file, one in parts)),
+        returns=table("returns", (entry(p.file, p.content, p.version, asked) for p in parts)),
     )
-
-
-def _copy(one: Return, first: str) -> Return:
-    """Return the return without its records: the same bytes were read under another name."""
-    same = Problem(one.file, "", "", "F11", found=first)
-    return replace(one, observations=(), plans=(), tasks=(), proposals=(), problems=(same,))
 
 
 _TOTALS = {"sex": "_T", "age": "_T", "residence": "_T"}
 
 
-def _rows(parts: list[tuple[Received, Return]], name: str) -> Iterator[dict[str, Any]]:
-    totals = _TOTALS if name == "observations" else {}
-    for file, one in parts:
-        for record in getattr(one, name):
-            yield totals | record | {"vintage": file.vintage}
+def _rows(parts: Iterable[Part], name: str) -> Iterator[dict[str, Any]]:
+    of_values = name == "observations"
+    for part in parts:
+        place = {"vintage": part.file.vintage}
+        place |= _TOTALS | {"version": part.version} if of_values else {}
+        for record in getattr(part.content, name):
+            yield place | record
 
 
-def _problems(parts: list[tuple[Received, Return]]) -> Iterator[dict[str, Any]]:
-    for file, one in parts:
-        for problem in one.problems:
-            words = asdict(problem) | {"severity": problem.severity}
-            yield words | {"agency": _sender(file, one), "vintage": file.vintage}
-
-
-def _sender(file: Received, one: Return) -> str:
-    """Return whose return it is; one that was refused stays with whom it was filed under."""
-    return one.agency if one.accepted else file.agency
-
-
-def _register(file: Received, one: Return) -> dict[str, Any]:
-    asked = [r for r in one.observations if r["period"] == one.year]
-    given = [
-        r for r in asked if r["value"] is not None or r.get("state") or r["obs_status"] in "LMQ"
-    ]
-    return {
-        "file": file.name,
-        "sha256": one.sha256,
-        "agency": _sender(file, one),
-        "year": one.year or file.year,
-        "vintage": file.vintage,
-        "accepted": one.accepted,
-        "sample": one.sample,
-        "values": len(given),
-        "asked": len(asked),
-        "errors": sum(p.severity == "error" for p in one.problems),
-        "warnings": sum(p.severity == "warning" for p in one.problems),
-    }
+def _problems(parts: Iterable[Part]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        for problem in part.content.problems:
+            words = {field.name: getattr(problem, field.name) for field in fields(problem)}
+            owner = {"agency": part.sender, "vintage": part.file.vintage}
+            yield words | {"severity": problem.severity} | owner

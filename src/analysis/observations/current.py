@@ -9,13 +9,17 @@ from analysis.observations.schema import KEY
 
 _UNLISTED = 99
 
+ORDER = ["version", "vintage", "file", "correction"]
+"""From the first version of a value to the one that counts (versions.py)."""
+
 
 def current(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.DataFrame:
-    """Return one row for each key: the latest vintage of the agency that takes precedence.
+    """Return one row for each key: the latest version of the agency that takes precedence.
 
     A blank never takes the place of a value, whoever sent it and when. Where agencies differ
     and none of them is listed for the indicator, the row keeps no value and its `conflict` is
-    "open"; where precedence decided, `conflict` is "decided"; else "".
+    "open"; where precedence decided, `conflict` is "decided"; else "". A correction stands in
+    for the row that it corrects.
     """
     latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
     ordered = latest.assign(silence=_silence(latest))
@@ -42,12 +46,17 @@ def conflicts(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd
     )
 
 
+def standing(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in order of version, each corrected row in place of the one it corrects."""
+    ordered = observations.sort_values(ORDER, kind="stable")
+    return ordered.drop_duplicates([*KEY, "agency", "file", "sheet", "cell"], keep="last")
+
+
 def _latest(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the latest vintage of each key and agency; within one return, the later sheet row."""
-    ordered = observations.assign(blank=observations["obs_status"] == "O")
-    ordered = ordered.sort_values(
-        ["blank", "vintage", "file"], ascending=[False, True, True], kind="stable"
-    )
+    """Return the latest version of each key and agency; within one return, the later sheet row."""
+    ordered = standing(observations)
+    ordered = ordered.assign(blank=ordered["obs_status"] == "O")
+    ordered = ordered.sort_values("blank", ascending=False, kind="stable")
     return ordered.drop_duplicates([*KEY, "agency"], keep="last").drop(columns="blank")
 
 

@@ -1,25 +1,30 @@
-"""Receive a return: store its bytes first, then read it, and say what it changes.
+"""Receive a return: store its bytes, then read it, place it, and say what it changes.
 
-A file is stored under data/raw/returns/<year>/<agency>/, named by the moment it arrived and
-its hash; what cannot be placed goes to data/raw/returns/quarantine/. Nothing that was stored
-is ever changed, and the same bytes are stored once.
+What can be read goes to data/raw/returns/<year>/<agency>/, what cannot to quarantine with its
+reason (storing.py). Nothing that was stored is ever changed, and the same bytes are kept once.
 """
 
-import os
-import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
+from functools import cache
 from pathlib import Path
 
 from analysis.catalogue import Catalogue
+from analysis.observations import storing
+from analysis.observations.build import history_of
+from analysis.observations.files import arrived, is_visible
+from analysis.observations.readings import Asked, read_one
+from analysis.observations.versions import Filed, in_order, overtaken
 from analysis.returns import sendback
-from analysis.returns.reading import Record, Return, read
+from analysis.returns.closing import Closing, closed
+from analysis.returns.form import area_words
+from analysis.returns.problems import Problem
+from analysis.returns.reading import History, Record, Return
 
-QUARANTINE = "quarantine"
 _KEY = ("indicator", "definition", "area", "period")
+Histories = Callable[[int], History]
+"""Last year's values for a reporting year."""
 
 
 @dataclass(frozen=True)
@@ -37,96 +42,185 @@ class Change:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one file: where it is stored, what it says, what it changes."""
+    """What became of one file: where it is stored, what it says, what it changes.
+
+    `earlier` is the return that it follows, "" for none; `closing` says which of that one's
+    questions are answered.
+    """
 
     stored: Path
     known: bool
     content: Return
     changes: tuple[Change, ...] = ()
     earlier: str = ""
+    closing: Closing | None = None
 
 
-def receive(file: Path, root: Path, catalogue: Catalogue, at: datetime) -> Receipt:
-    """Store a file, read it, and compare it with the agency's last return of that year.
+@dataclass(frozen=True)
+class Slot:
+    """Whose return of which year it is, where a person says so; None where the file does."""
+
+    year: int | None = None
+    agency: str | None = None
+
+
+def _nothing(_: int) -> History:
+    return {}
+
+
+def histories(root: Path, catalogue: Catalogue, kept: Path | None = None) -> Histories:
+    """Return what gives last year's values for a reporting year, each read once.
+
+    With it a return is read at its arrival as a release will read it.
+    """
+
+    @cache
+    def of_year(year: int) -> History:
+        return history_of(root, catalogue, year, False, kept)
+
+    return of_year
+
+
+def receive(
+    file: Path,
+    root: Path,
+    catalogue: Catalogue,
+    at: datetime,
+    slot: Slot | None = None,
+    histories: Histories = _nothing,
+) -> Receipt:
+    """Store a file, read it, and compare it with the agency's return that it follows.
 
     `at` is the moment of arrival. The same bytes sent again are recognised (`known`) and not
     stored twice. Raises OSError where the file cannot be read or stored.
     """
     content = file.read_bytes()
-    found = read(file, catalogue, file.name, sample=False)
-    folder = _folder(root, found)
-    twin = _twin(content, folder)
-    if twin:
-        return Receipt(twin, True, found)
-    earlier = _last(folder)
-    stored = _store(content, folder, _name(file.name, content, at))
-    if earlier is None or not found.accepted:
-        return Receipt(stored, False, found)
-    before = read(earlier, catalogue, earlier.name)
-    return Receipt(stored, False, found, tuple(changes(before, found)), earlier.name)
+    with storing.alone(root):
+        waiting = storing.take_in(content, file.name, at, root)
+        return _settled(waiting, file.name, root, catalogue, slot or Slot(), histories)
 
 
-def send_back(receipt: Receipt, root: Path, folder: Path, lang: str = "vi") -> Path | None:
+def recover(root: Path, catalogue: Catalogue, histories: Histories = _nothing) -> list[Receipt]:
+    """Return what became of the files that were stored when an earlier command was ended."""
+    if not storing.leftovers(root):
+        return []
+    with storing.alone(root):
+        return [_recovered(path, root, catalogue, histories) for path in storing.leftovers(root)]
+
+
+def _recovered(path: Path, root: Path, catalogue: Catalogue, histories: Histories) -> Receipt:
+    name = storing.harmless(path.name)
+    waiting, readable = storing.once_more(path, root)
+    if readable:
+        return _settled(waiting, name, root, catalogue, Slot(), histories)
+    problem = Problem(name, "", "", "C06", "2 ×")
+    stored, known = storing.set_aside(waiting, root, name, [problem])
+    return Receipt(stored, known, Return(name, problems=(problem,)))
+
+
+def _settled(
+    waiting: Path, name: str, root: Path, catalogue: Catalogue, slot: Slot, histories: Histories
+) -> Receipt:
+    """Read what waits, move it to its place, and compare it."""
+    asked = Asked(waiting, name, slot.year, slot.agency, False)
+    found = _read(asked, catalogue, int(arrived(waiting.name)[:4]), histories)
+    if not found.accepted:
+        stored, known = storing.set_aside(waiting, root, name, found.problems)
+        return Receipt(stored, known, found)
+    folder = root / str(found.year) / found.agency
+    stored, known = storing.place(waiting, folder, root)
+    return _compared(Receipt(stored, known, found), root, catalogue, histories)
+
+
+def _read(asked: Asked, catalogue: Catalogue, year: int, histories: Histories) -> Return:
+    """Return what a file says in the light of last year; `year` is whose return it probably is."""
+    year = asked.year or year
+    history = histories(year)
+    found = read_one(asked, catalogue, history)
+    if not found.accepted or found.year == year or histories(found.year) == history:
+        return found
+    return read_one(asked, catalogue, histories(found.year))
+
+
+def _compared(receipt: Receipt, root: Path, catalogue: Catalogue, histories: Histories) -> Receipt:
+    """Return the receipt with what differs from the return that this one follows."""
+    now, folder = receipt.content, receipt.stored.parent
+    others = [p for p in folder.iterdir() if p != receipt.stored and is_visible(p.name)]
+    read = {
+        path.name: read_one(
+            Asked(path, path.relative_to(root).as_posix(), now.year, now.agency, False),
+            catalogue,
+            histories(now.year),
+        )
+        for path in sorted(others)
+    }
+    contents = {n: one for n, one in read.items() if one.accepted and one.sha256 != now.sha256}
+    contents[receipt.stored.name] = now
+    group = [_filed(name, one) for name, one in contents.items()]
+    names = [filed.file for filed in in_order(group)]
+    at = names.index(receipt.stored.name)
+    found = replace(receipt, content=_told(now, overtaken(group).get(receipt.stored.name)))
+    if receipt.known or at == 0:
+        return found
+    before = contents[names[at - 1]]
+    return replace(
+        found,
+        changes=tuple(changes(before, now)),
+        earlier=names[at - 1],
+        closing=closed(map(sendback.asked, _questions(before)), _questions(found.content)),
+    )
+
+
+def _questions(one: Return) -> list[Problem]:
+    return [problem for problem in one.problems if problem.severity != "note"]
+
+
+def _filed(name: str, one: Return) -> Filed:
+    return Filed((one.agency, one.year), arrived(name), name, one.submission)
+
+
+def _told(one: Return, over: Filed | None) -> Return:
+    """Return the return with a warning where a higher submission was there before it."""
+    if over is None:
+        return one
+    words = f"{over.place} ({over.file})"
+    late = Problem(one.file, "", "", "C05", str(one.submission or 1), words)
+    return replace(one, problems=(*one.problems, late))
+
+
+def send_back(
+    receipt: Receipt, root: Path, folder: Path, catalogue: Catalogue, lang: str = "vi"
+) -> Path | None:
     """Write what the sender gets back, in the same place below `folder` as below `root`.
 
     Returns its path: the sender's own workbook with the cells marked, or a workbook of questions
     where the file is no workbook. None where there is nothing to ask.
     """
-    asked = [p for p in receipt.content.problems if p.severity != "note"]
-    if not asked:
+    if not _questions(receipt.content):
         return None
     place = folder / receipt.stored.parent.relative_to(root)
     place.mkdir(parents=True, exist_ok=True)
-    return sendback.send_back(receipt.stored, place, receipt.content.problems, lang)
+    where = subjects(receipt.content, catalogue, lang)
+    return sendback.send_back(receipt.stored, place, receipt.content.problems, lang, where=where)
 
 
-def _folder(root: Path, found: Return) -> Path:
-    """Return where a file belongs: by year and agency, or with what could not be placed."""
-    if found.accepted:
-        return root / str(found.year) / found.agency
-    return root / QUARANTINE
+def subjects(one: Return, catalogue: Catalogue, lang: str = "vi") -> dict[tuple[str, str], str]:
+    """Return what each cell with a problem is about: the indicator, or the area, of its row."""
+    named: dict[tuple[str, str], set[str]] = {}
+    for row in one.observations:
+        code, area = str(row["indicator"]), catalogue.areas[row["area"]]
+        short = catalogue.indicators[code].short.in_(lang)
+        line = (row["sheet"], _line(row["cell"]))
+        own = area.key in (catalogue.plan.province, catalogue.agencies[one.agency].area)
+        named.setdefault(line, set()).add(f"{code} – {short}" if own else area_words(area))
+    places = {(p.sheet, p.cell) for p in one.problems if p.cell}
+    lines = {place: named.get((place[0], _line(place[1])), set()) for place in places}
+    return {place: words.pop() for place, words in lines.items() if len(words) == 1}
 
 
-def _twin(content: bytes, folder: Path) -> Path | None:
-    """Return the stored file that holds the same bytes, if there is one."""
-    digest = sha256(content).hexdigest()[:8]
-    files = sorted(folder.glob(f"*_{digest}_*")) if folder.is_dir() else []
-    return next((path for path in files if path.read_bytes() == content), None)
-
-
-def _last(folder: Path) -> Path | None:
-    files = [p for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
-    return max(files, key=lambda p: p.name, default=None)
-
-
-def _name(original: str, content: bytes, at: datetime) -> str:
-    """Return arrival, hash and a harmless form of the sender's own name."""
-    digest = sha256(content).hexdigest()[:8]
-    return f"{at:%Y-%m-%dT%H%M%S}_{digest}_{harmless(original)}"
-
-
-def harmless(name: str) -> str:
-    """Return a file name without what file systems and readers trip over, at most 80 letters.
-
-    Control characters, separators, right-to-left marks and leading dots go; the suffix stays.
-    """
-    clean = unicodedata.normalize("NFC", Path(name.replace("\\", "/")).name)
-    clean = "".join(c for c in clean if unicodedata.category(c)[0] != "C")
-    clean = re.sub(r'[<>:"/|?*\s]+', "-", clean).strip(".- ") or "tep"
-    stem, dot, suffix = clean.rpartition(".")
-    return f"{stem[:70]}{dot}{suffix[:9]}" if dot else clean[:80]
-
-
-def _store(content: bytes, folder: Path, name: str) -> Path:
-    """Write all or nothing: a crash leaves a hidden file that nobody reads, never half a return."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target, part = folder / name, folder / f".{name}.part"
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(target)
-    return target
+def _line(cell: str) -> str:
+    """Return the row of an address, of the first cell where there are two."""
+    return cell.partition("/")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def changes(before: Return, after: Return) -> Iterator[Change]:

@@ -1,14 +1,22 @@
 """The register: who has reported for a year, on time or late, and how completely."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.catalogue import Agency, Catalogue
+from analysis.catalogue import Agency, Area, Catalogue
+from analysis.observations.files import Received
 from analysis.observations.schema import records
+from analysis.returns import form as forms
 from analysis.returns.form import last_day
+from analysis.returns.reading import Return
+
+Pair = tuple[str, str]
+"""Indicator and area."""
 
 Standing = Literal["on_time", "late", "unreadable", "missing"]
 File = dict[str, Any]
@@ -29,8 +37,29 @@ class Sender:
 
     @property
     def latest(self) -> File | None:
-        """Return the last return that could be read."""
-        return next((file for file in reversed(self.files) if file["accepted"]), None)
+        """Return the last version that could be read; of equal bytes the first to arrive."""
+        read = [file for file in self.files if file["accepted"]]
+        return max(read, key=lambda file: file["version"], default=None)
+
+    @property
+    def completeness(self) -> float | None:
+        """Return which share of what its form asks for the latest version gives, 0 to 1."""
+        file = self.latest
+        return file["values"] / file["expected"] if file and file["expected"] else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the figures asked for an area have been given, by whomever."""
+
+    area: Area
+    expected: int
+    given: int
+
+    @property
+    def completeness(self) -> float:
+        """Return the share that was given, 0 to 1."""
+        return self.given / self.expected if self.expected else 1.0
 
 
 def senders(
@@ -65,3 +94,94 @@ def _standing(files: tuple[File, ...], deadline: date) -> Standing:
     if not good:
         return "unreadable"
     return "late" if min(good) > deadline.isoformat() else "on_time"
+
+
+def asked_of_form(catalogue: Catalogue) -> Callable[[str, int], frozenset[Pair]]:
+    """Return what tells the indicators and areas that the form of an agency and year asks for."""
+
+    @cache
+    def asked(agency: str, year: int) -> frozenset[Pair]:
+        sender = catalogue.agencies.get(agency)
+        if sender is None or not year or not sender.exists_on(last_day(catalogue, year)):
+            return frozenset()
+        form = forms.for_agency(catalogue, sender, year)
+        return frozenset(_pairs(form, "indicators") | _pairs(form, "states") | _by_area(form))
+
+    return asked
+
+
+def _pairs(form: forms.Form, tag: str) -> set[Pair]:
+    table = form.table(tag)
+    return {(row.tag, form.area.key) for row in table.rows} if table else set()
+
+
+def _by_area(form: forms.Form) -> set[Pair]:
+    table = form.table("by_area")
+    if table is None:
+        return set()
+    codes = [c.tag.removesuffix(".value") for c in table.columns if c.tag.endswith(".value")]
+    return {(code, row.tag) for code in codes for row in table.rows}
+
+
+def entry(
+    file: Received, one: Return, version: str, asked: Callable[[str, int], frozenset[Pair]]
+) -> File:
+    """Return the row of the register for one file.
+
+    `values` counts the figures, states and reasons given of those in the file for its own year
+    (`asked`); `expected` is what the form of the agency asks for, rows deleted or not.
+    """
+    of_year = [r for r in one.observations if r["period"] == one.year]
+    sender = one.agency if one.accepted else file.agency
+    counts = [p.severity for p in one.problems]
+    return {
+        "file": file.name,
+        "sha256": one.sha256,
+        "agency": sender,
+        "year": one.year or file.year,
+        "vintage": file.vintage,
+        "submission": one.submission,
+        "version": version,
+        "accepted": one.accepted,
+        "sample": one.sample,
+        "values": sum(_is_given(row) for row in of_year),
+        "asked": len(of_year),
+        "expected": len(asked(sender, one.year or file.year)),
+        "errors": counts.count("error"),
+        "warnings": counts.count("warning"),
+        "questions": counts.count("error") + counts.count("warning"),
+    } | _cells(one)
+
+
+def _is_given(row: dict[str, Any]) -> bool:
+    return row["value"] is not None or bool(row.get("state")) or row["obs_status"] in "LMQ"
+
+
+def _cells(one: Return) -> dict[str, int]:
+    """Return what became of the cells of a file; `lost_cells` is 0, or our reading is wrong."""
+    return {
+        "cells": one.counted.cells,
+        "value_cells": one.counted.values,
+        "label_cells": one.counted.labels,
+        "note_cells": one.counted.notes,
+        "flagged_cells": one.counted.flagged,
+        "lost_cells": one.counted.lost,
+    }
+
+
+def coverage(current: pd.DataFrame, catalogue: Catalogue, year: int) -> list[Coverage]:
+    """Return for each area how many of the figures asked for it in a year have been given.
+
+    `current` holds the rows that count. Areas in the order of areas.csv; those nobody is
+    asked about are left out.
+    """
+    asked = asked_of_form(catalogue)
+    pairs = {pair for code in expected_of(catalogue, year) for pair in asked(code, year)}
+    rows = records(current[current["period"] == year])
+    given = pairs & {(r["indicator"], r["area"]) for r in rows if r["obs_status"] != "O"}
+    areas = [catalogue.areas[key] for key in catalogue.areas if any(a == key for _, a in pairs)]
+    return [Coverage(area, _count(pairs, area.key), _count(given, area.key)) for area in areas]
+
+
+def _count(pairs: set[Pair], area: str) -> int:
+    return sum(found == area for _, found in pairs)

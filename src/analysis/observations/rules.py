@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.catalogue import Area, Catalogue, Indicator
 from analysis.language import number
 from analysis.language.formats import rounded
-from analysis.observations.current import conflicts, current
+from analysis.observations.current import ORDER, conflicts, current, standing
 from analysis.observations.schema import KEY, table
 from analysis.returns.problems import Problem
 
@@ -209,10 +209,10 @@ def too_regular(evidence: Evidence) -> Iterator[Problem]:
 
 def revised(evidence: Evidence) -> Iterator[Problem]:
     """X06: a later return changes a final value, or moves an earlier one across its target."""
-    rows = _totals(evidence.observations)
+    rows = _totals(standing(evidence.observations))
     rows = rows[rows["value"].notna() & (rows["period"] <= evidence.year)]
     rows = rows[rows.duplicated([*KEY, "agency"], keep=False)]
-    ordered = _records(rows.sort_values([*KEY, "agency", "vintage", "file"], kind="stable"))
+    ordered = _records(rows.sort_values([*KEY, "agency", *ORDER], kind="stable"))
     for _, group in groupby(ordered, key=lambda r: (*(r[k] for k in KEY), r["agency"])):
         *_, before, after = [[], *(list(g) for _, g in groupby(group, key=lambda r: r["value"]))]
         if not before or not evidence.sent_for_year(after[0]):
@@ -371,6 +371,7 @@ def _totals(frame: pd.DataFrame) -> pd.DataFrame:
 _USED = [
     *("indicator", "definition", "area", "period", "sex", "age", "residence", "vintage", "value"),
     *("numerator", "denominator", "state", "obs_status", "agency", "file", "sheet", "cell"),
+    *("version", "correction"),
 ]
 
 

@@ -21,6 +21,9 @@ _TRAIL = [
     ("raw", pa.string()),
 ]
 
+TRAIL = ["vintage", "file", "sheet", "cell", "correction"]
+"""What a row came from: with key and agency it stands once."""
+
 KEY = ["indicator", "definition", "area", "period", "sex", "age", "residence"]
 """What a value is of; with agency and vintage it is one row."""
 
@@ -34,6 +37,7 @@ OBSERVATIONS = pa.schema(
         ("age", pa.string()),
         ("residence", pa.string()),
         ("vintage", pa.string()),
+        ("version", pa.string()),
         ("value", pa.float64()),
         ("numerator", pa.float64()),
         ("denominator", pa.float64()),
@@ -47,6 +51,8 @@ OBSERVATIONS = pa.schema(
         ("address", pa.string()),
         *_TRAIL,
         ("note", pa.string()),
+        ("correction", pa.string()),
+        ("correction_note", pa.string()),
     ]
 )
 
@@ -104,12 +110,22 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("agency", pa.string()),
             ("year", pa.int32()),
             ("vintage", pa.string()),
+            ("submission", pa.int32()),
+            ("version", pa.string()),
             ("accepted", pa.bool_()),
             ("sample", pa.bool_()),
             ("values", pa.int32()),
             ("asked", pa.int32()),
+            ("expected", pa.int32()),
             ("errors", pa.int32()),
             ("warnings", pa.int32()),
+            ("questions", pa.int32()),
+            ("cells", pa.int32()),
+            ("value_cells", pa.int32()),
+            ("label_cells", pa.int32()),
+            ("note_cells", pa.int32()),
+            ("flagged_cells", pa.int32()),
+            ("lost_cells", pa.int32()),
         ]
     ),
 }
@@ -128,23 +144,20 @@ def table(name: str, records: Iterable[dict[str, Any]]) -> pd.DataFrame:
     if unknown:
         raise TableError(f"table {name}: unknown columns {', '.join(sorted(unknown))}")
     try:
-        arrow = pa.Table.from_pylist([_plain(row, schema) for row in rows], schema=schema)
+        columns = [_column(rows, field) for field in schema]
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise TableError(f"table {name}: {error}") from error
-    return checked(name, arrow.to_pandas())
+    return checked(name, pa.Table.from_arrays(columns, schema=schema).to_pandas())
 
 
-def _plain(row: dict[str, Any], schema: pa.Schema) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for column in schema:
-        value = row.get(column.name)
-        if pa.types.is_string(column.type):
-            plain[column.name] = "" if value is None else str(value)
-        elif pa.types.is_floating(column.type):
-            plain[column.name] = None if value is None else float(value)
-        else:
-            plain[column.name] = value
-    return plain
+def _column(rows: list[dict[str, Any]], field: pa.Field) -> pa.Array:
+    """Return one column of all rows: a year with tens of thousands is built column by column."""
+    cells = [row.get(field.name) for row in rows]
+    if pa.types.is_string(field.type):
+        cells = ["" if cell is None else str(cell) for cell in cells]
+    elif pa.types.is_floating(field.type):
+        cells = [None if cell is None else float(cell) for cell in cells]
+    return pa.array(cells, type=field.type)
 
 
 def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,7 +169,7 @@ def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         strange = set(frame["obs_status"]) - _STATUSES
         if strange:
             raise TableError(f"table observations: unknown status {', '.join(sorted(strange))}")
-        double = frame.duplicated([*KEY, "agency", "vintage", "file", "sheet", "cell"])
+        double = frame.duplicated([*KEY, "agency", *TRAIL])
         if double.any():
             raise TableError(f"table observations: rows stand twice:\n{frame[double].head()}")
     return frame

@@ -40,6 +40,8 @@ class Input:
     source: str = ""
     address: str = ""
     sha256: str = ""
+    correction: str = ""
+    correction_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,11 +286,17 @@ def _visible(size: float, decimals: int) -> int:
     return decimals
 
 
+_SHARED = (
+    *("file", "sheet", "agency", "source", "address", "sha256"),
+    *("correction", "correction_note"),
+)
+
+
 def _inputs(row: dict[str, Any]) -> tuple[Input, ...]:
     """Return the cells of an observation: one, or numerator and denominator."""
     cells = str(row["cell"]).split("/")
     raws = str(row["raw"]).split(" / ") if len(cells) > 1 else [str(row["raw"])]
-    shared = {n: row[n] for n in ("file", "sheet", "agency", "source", "address", "sha256")}
+    shared = {name: row[name] for name in _SHARED}
     return tuple(
         Input(cell=cell, raw=raw, received=str(row["vintage"])[:10], **shared)
         for cell, raw in zip(cells, raws, strict=True)

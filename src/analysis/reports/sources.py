@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from analysis.reports.figures import Figure, Figures
+from analysis.language import say
+from analysis.reports.figures import Figure, Figures, Input
 from analysis.reports.render import part
 
 
@@ -14,7 +15,7 @@ def listing(figures: Figures) -> Markup:
     for figure in sorted(figures.shown.values(), key=lambda f: _order(figures, f)):
         first, *_, last = figure.key.split("/")
         groups.setdefault("counts" if last == "count" else first, []).append(figure)
-    return part("sources.html.j2", figures, groups=groups)
+    return part("sources.html.j2", figures, groups=groups, corrected=corrected)
 
 
 _MEASURES = ("value", "target", "gap", "required")
@@ -28,6 +29,12 @@ def _order(figures: Figures, figure: Figure) -> tuple[int, str, int, str]:
     return 1, first, _MEASURES.index(last), figure.key
 
 
+def corrected(one: Input, lang: str) -> str:
+    """Return what was corrected in a cell, by whom and why, with the number of the correction."""
+    words = "corrected: {note} [{correction}]"
+    return say(words, lang, note=one.correction_note, correction=one.correction)
+
+
 def lines(figure: Figure, figures: Figures) -> Iterator[str]:
     """Yield the trail of a figure as lines for the terminal."""
     yield f"{figure.key} = {figure.text}"
@@ -39,5 +46,7 @@ def lines(figure: Figure, figures: Figures) -> Iterator[str]:
         yield f"  {place} | «{one.raw}» | {one.received} | {one.agency}"
         if one.source or one.address:
             yield f"    {one.source} {one.address}".rstrip()
+        if one.correction:
+            yield f"    {corrected(one, figures.lang)}"
     for key in figure.parts:
         yield from (f"  {line}" for line in lines(figures.get(key), figures))

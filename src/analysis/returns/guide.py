@@ -6,7 +6,7 @@ from datetime import timedelta
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.language import date_short, say
-from analysis.returns.form import STATUSES, Column, Row, Table
+from analysis.returns.form import STATUSES, Column, Form, Row, Table
 from analysis.returns.sheets import (
     Desk,
     lines_of,
@@ -68,19 +68,20 @@ def contact(lang: str) -> Table:
         rows=(
             Row("reporter", {"label": say("Prepared by", lang)}),
             Row("phone", {"label": say("Telephone", lang)}),
+            Row("submission", {"label": say("Submission number, from 2 on", lang)}),
         ),
     )
 
 
 def write_guide(desk: Desk) -> None:
     """Write the first sheet and make it the one that opens."""
-    table = contact(desk.form.lang)
+    form, table = desk.form, contact(desk.form.lang)
     sheet = desk.book.add_worksheet(table.sheet)
     set_columns(desk, sheet, table)
     write_mark(desk, sheet)
     line = 1 if desk.sample else 0
     line = _guide_top(desk, sheet, line)
-    for title, lines in _sections(desk):
+    for title, lines in _sections(form):
         line = _section(desk, sheet, line, title)
         for look, label, words in lines:
             _guide_line(desk, sheet, line, look, (label, words))
@@ -97,9 +98,8 @@ def _guide_top(desk: Desk, sheet: Worksheet, line: int) -> int:
     form = desk.form
     sheet.set_row(line, 34)
     sheet.write_string(line, 1, form.title, desk.formats["title"])
-    words = desk.say("Under plan {plan}", plan=form.plan)
     sheet.set_row(line + 1, 20)
-    sheet.write_string(line + 1, 1, words, desk.formats["intro"])
+    sheet.write_string(line + 1, 1, _under_plan(form), desk.formats["intro"])
     return line + 2
 
 
@@ -131,37 +131,49 @@ def _contact(desk: Desk, sheet: Worksheet, table: Table, line: int) -> None:
         write_row(desk, sheet, table, row, below)
 
 
+def words(form: Form) -> Iterator[str]:
+    """Yield everything that the guide of a form says."""
+    table = contact(form.lang)
+    yield from (form.title, _under_plan(form), table.title)
+    yield from (str(row.shown["label"]) for row in table.rows)
+    for title, lines in _sections(form):
+        yield title
+        for _, label, meaning in lines:
+            yield from (label, meaning)
+
+
+def _under_plan(form: Form) -> str:
+    return say("Under plan {plan}", form.lang, plan=form.plan)
+
+
 Section = tuple[str, list[tuple[str, str, str]]]
 """Title, then lines: the look of the label, the label and what it means."""
 
 
-def _sections(desk: Desk) -> Iterator[Section]:
-    yield desk.say("What is asked, and by when"), _facts(desk)
-    steps = [desk.say(step, receiver=desk.form.receiver) for step in STEPS]
+def _sections(form: Form) -> Iterator[Section]:
+    def tell(message: str, **values: object) -> str:
+        return say(message, form.lang, **values)
+
+    yield tell("What is asked, and by when"), _facts(form)
+    steps = [tell(step, receiver=form.receiver) for step in STEPS]
     yield (
-        desk.say("How to fill it in"),
-        [("label", desk.say("Step {n}", n=n), step) for n, step in enumerate(steps, start=1)],
+        tell("How to fill it in"),
+        [("label", tell("Step {n}", n=n), step) for n, step in enumerate(steps, start=1)],
     )
-    yield desk.say("Sheets"), [("link", table.sheet, table.intro) for table in desk.form.tables]
+    yield tell("Sheets"), [("link", table.sheet, table.intro) for table in form.tables]
+    yield tell("Colours"), [(look, tell(label), tell(words)) for look, label, words in COLOURS]
     yield (
-        desk.say("Colours"),
-        [(look, desk.say(label), desk.say(words)) for look, label, words in COLOURS],
+        tell("Status of a figure"),
+        [("label", tell(word), tell(STATUS_MEANINGS[code])) for code, word in STATUSES.items()],
     )
-    yield (
-        desk.say("Status of a figure"),
-        [
-            ("label", desk.say(word), desk.say(STATUS_MEANINGS[code]))
-            for code, word in STATUSES.items()
-        ],
-    )
-    yield desk.say("Why there is no figure"), _reasons(desk)
+    yield tell("Why there is no figure"), _reasons(form)
 
 
-def _facts(desk: Desk) -> list[tuple[str, str, str]]:
-    form = desk.form
+def _facts(form: Form) -> list[tuple[str, str, str]]:
     before, last = form.last_day + timedelta(days=1), form.last_day
-    when = desk.say(
+    when = say(
         "before {before}, that is by {last} at the latest",
+        form.lang,
         before=date_short(before, form.lang),
         last=date_short(last, form.lang),
     )
@@ -171,10 +183,12 @@ def _facts(desk: Desk) -> list[tuple[str, str, str]]:
         "Last day": when,
         "Sent to": form.receiver,
     }
-    return [("label", desk.say(label), words) for label, words in facts.items()]
+    return [("label", say(label, form.lang), words) for label, words in facts.items()]
 
 
-def _reasons(desk: Desk) -> list[tuple[str, str, str]]:
-    meanings = {desk.say(word): desk.say(words) for word, words in REASON_MEANINGS.items()}
-    words = desk.form.lists.get("reason", ())
+def _reasons(form: Form) -> list[tuple[str, str, str]]:
+    meanings = {
+        say(word, form.lang): say(words, form.lang) for word, words in REASON_MEANINGS.items()
+    }
+    words = form.lists.get("reason", ())
     return [("label", word, meanings.get(word, "")) for word in words]

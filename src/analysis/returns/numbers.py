@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Outcome = Literal["number", "percent", "ambiguous", "missing", "approximate", "refused"]
+Outcome = Literal["number", "missing", "approximate", "worded", "refused"]
+Sign = Literal["", "%", "‰"]
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LONGEST = 25
 """Characters: no count or rate is longer."""
@@ -26,6 +27,8 @@ _NUMBER = re.compile(
 _APPROXIMATE = re.compile(
     r"^(>|<|≥|≤|~|≈|±|khoảng|trên|dưới|gần|hơn|tối thiểu|ít nhất)|\d\s*-\s*\d", re.I
 )
+_WORDED = re.compile(r"^([-+]?\d[\d., ]*?)\s*([^\W\d_][^\d]*)$")
+_MANY = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 
 MISSING = {
     "-": "M",
@@ -47,39 +50,53 @@ MISSING = {
 
 @dataclass(frozen=True)
 class Typed:
-    """What a typed text says: an outcome, its value, the other reading, the missing mark.
+    """What a typed text says.
 
-    `percent` says whether a % sign stands behind it, in one reading or in both.
+    `readings` are the one or two values it can mean, the one with grouped thousands first;
+    `sign` is the % or ‰ behind it; `missing` the status of a missing mark.
     """
 
     outcome: Outcome
-    value: Decimal | None = None
-    other: Decimal | None = None
+    readings: tuple[Decimal, ...] = ()
+    sign: Sign = ""
     missing: str = ""
-    percent: bool = False
 
 
 def read_number(text: str) -> Typed:
     """Return what a typed text says.
 
-    number and percent carry a value (24,01% gives 24.01); ambiguous carries both readings
-    ('1.234': 1234 and 1.234); missing carries the status of its mark; approximate ('>95',
-    '30-35', 'khoảng 40') and refused ('115..5', 'đạt') carry nothing.
+    A number has one reading (24,01% gives 24.01 and its sign) or two ('1.234': 1234 and 1.234).
+    missing carries the status of its mark; approximate ('>95', '30-35', 'khoảng 40') and refused
+    ('115..5', 'đạt') carry nothing; worded ('15 triệu', '2.500 hộ') carries what was probably
+    meant, which is for a question and is no value.
     """
     clean = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_FULL_WIDTH)
-    clean = _SPACES.sub(" ", clean).strip(" '").translate(_DASHES)
+    clean = _SPACES.sub(" ", clean).strip(" '’").translate(_DASHES)
     if clean.lower() in MISSING:
         return Typed("missing", missing=MISSING[clean.lower()])
     if _APPROXIMATE.search(clean):
         return Typed("approximate")
-    percent = clean.endswith("%")
-    match = _NUMBER.match(clean.removesuffix("%").strip()) if len(clean) <= _LONGEST else None
-    readings = _readings(match) if match else []
-    if not readings:
+    sign: Sign = "%" if clean.endswith("%") else "‰" if clean.endswith("‰") else ""
+    readings = _parsed(clean.removesuffix(sign).strip())
+    if readings:
+        return Typed("number", readings, sign)
+    return _worded(clean)
+
+
+def _parsed(clean: str) -> tuple[Decimal, ...]:
+    match = _NUMBER.match(clean) if len(clean) <= _LONGEST else None
+    return tuple(_readings(match)) if match else ()
+
+
+def _worded(clean: str) -> Typed:
+    """Return a number with words behind it as a suggestion; anything else is refused."""
+    match = _WORDED.match(clean)
+    readings = _parsed(match[1]) if match else ()
+    if not (match and readings and match[2][0].isalpha()):
         return Typed("refused")
-    if len(readings) == 2:
-        return Typed("ambiguous", readings[0], readings[1], percent=percent)
-    return Typed("percent" if percent else "number", readings[0], percent=percent)
+    times = _MANY.get(match[2].split()[0].lower(), 1)
+    # Who writes '2.500 hộ' groups thousands; who writes '1.234 triệu' may mean either.
+    return Typed("worded", tuple(reading * times for reading in readings))
 
 
 def _readings(match: re.Match[str]) -> list[Decimal]:

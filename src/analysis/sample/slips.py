@@ -39,6 +39,7 @@ SLIPS: Mapping[tuple[int, str], Slips] = {
     (2026, "ubnd-03808"): _cells(
         "indicators", "CT01", numerator="1.229", denominator="1.234", value=None
     ),
+    (2026, "ubnd-03721"): _instead("CT42", 0.976),  # last year's 97 % tells which it is
     # no figure, said so
     (2026, "ubnd-03820"): _nothing("CT42", "không có số liệu", "cơ quan chưa thu thập")
     | _nothing("CT47", "…", "chưa có hướng dẫn cách tính"),
@@ -48,7 +49,6 @@ SLIPS: Mapping[tuple[int, str], Slips] = {
     (2026, "so-y-te"): _of_area("04075@2025-07-01", "CT30", ">95"),
     (2026, "ubnd-03907"): _instead("CT41", Formula("=J13/K13*100", "")),
     (2026, "ubnd-04105"): _instead("CT09", Formula("=J10/K10*100", "#DIV/0!")),
-    (2026, "ubnd-03721"): _instead("CT42", 0.976),
     (2026, "ubnd-04240"): _instead("CT47", "đã rà soát xong"),
     # counts and choices
     (2026, "ubnd-04075"): _cells("indicators", "CT10", numerator=412, denominator=398, value=None),
@@ -57,6 +57,7 @@ SLIPS: Mapping[tuple[int, str], Slips] = {
     | _cells("indicators", "CT09", status=None),
     (2026, "ubnd-03862"): _cells("states", "CT36", state="đã đạt", evidence=None, value=0),
     (2025, "ubnd-03910"): _instead("CT42", "81,2 %"),
+    (2025, "ubnd-04240"): _instead("CT42", 0.964),
     (2025, "ubnd-04048"): _instead("CT47", "khoảng 60"),
 }
 """Cells that are not what the form asks for, by year and agency."""

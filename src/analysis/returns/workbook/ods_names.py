@@ -1,0 +1,11 @@
+"""Names of OpenDocument as expat gives them: namespace, space, local name."""
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
+SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0 "
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+XLINK = "http://www.w3.org/1999/xlink "
