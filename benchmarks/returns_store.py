@@ -77,7 +77,7 @@ def main(few: int, many: int) -> None:
             receipt = store.receive(
                 file, root, catalogue, START + timedelta(minutes=number), None, histories
             )
-            store.send_back(receipt, root, places.processed() / "sendback")
+            store.send_back(receipt, root, places.processed() / "sendback", catalogue)
 
     timed(f"{few} returns received, checked and sent back", campaign)
     for number, file in enumerate(mail(sources, many, sent)):

@@ -29,7 +29,8 @@ def test_the_readme_has_the_two_commands_and_make_knows_them():
 @pytest.mark.parametrize("command", [c for c in CHITIEU if not c.startswith("run ")])
 def test_every_command_of_the_readme_runs_as_printed(command, sample_data, monkeypatch):
     monkeypatch.chdir(ROOT)
-    result = CliRunner().invoke(app, shlex.split(command))
+    made = command.replace("data/raw/sample", f"{sample_data}/raw/sample")
+    result = CliRunner().invoke(app, shlex.split(made))
     assert result.exit_code == 0, result.output
 
 

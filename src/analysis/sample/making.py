@@ -16,6 +16,7 @@ from analysis.returns.form import Form, last_day
 from analysis.returns.template import write
 from analysis.sample.figures import World
 from analysis.sample.filled import Entries, entries_of, form_of
+from analysis.sample.foreign import write_foreign
 from analysis.sample.slips import (
     AGAIN,
     ARRIVALS,
@@ -43,6 +44,10 @@ _WRITERS = (
     "language/vi/template.po",
 )
 """The code and the words that the bytes of the round follow from."""
+
+
+TABLES = "tables"
+"""Folder of the made-up tables that are not our form; params/layouts says how to read them."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,8 @@ def write_all(
         first = folder / f"{year}/{agency}/{ARRIVALS[year, agency]}_{agency}.xlsx"
         if year in years:
             shutil.copyfile(first, first.with_name(f"{day}_{agency}.xlsx"))
+    # Beside the round, not in it: they would be second returns of their senders.
+    write_foreign(folder / TABLES, catalogue, seed)
 
 
 def parcels(world: World, year: int) -> Iterator[Parcel]:
