@@ -21,6 +21,7 @@ from xml.parsers import expat
 import openpyxl
 import pandas as pd
 import xlsxwriter
+from returns_store import main as store
 
 from analysis import catalogue, sample
 from analysis.returns.reading import read
@@ -161,6 +162,8 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         one_return(Path(name) / "sample")
         long_sheet(Path(name))
+        print("\nthe store, seconds of wall time")
+        store(100, 2000)
         if len(sys.argv) > 1:
             spread = Path(name) / "corpus"
             spread.mkdir()

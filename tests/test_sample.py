@@ -8,8 +8,8 @@ import pytest
 
 from analysis.observations import conflicts, current, gather
 from analysis.progress import assess, series
-from analysis.returns.form import last_day
 from analysis.returns.finding import meta
+from analysis.returns.form import last_day
 from analysis.returns.workbook import open_workbook
 from analysis.sample import SEED, YEARS, ensure, generate
 from analysis.sample.figures import World, shares

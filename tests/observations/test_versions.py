@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from analysis.observations.versions import Filed, overtaken, versions
+from analysis.observations.versions import Filed, overtaken, tied, versions
 
 GROUP = ("so-y-te", 2026)
 
@@ -63,3 +63,10 @@ def test_one_that_comes_after_a_higher_number_is_told_with_that_one():
     assert overtaken([late, next_one, first]) == {"5-1": first}
     assert overtaken([filed(1, 2), filed(3)]) == {"3-0": first}
     assert overtaken([filed(1), filed(2, 1), filed(3)]) == {}
+
+
+def test_files_that_only_their_names_put_in_order_are_told():
+    first, second = (Filed(GROUP, "2026-11-20", name) for name in ("a.xlsx", "b.xlsx"))
+    later = Filed(GROUP, "2026-11-21", "c.xlsx")
+    assert tied([first, second, later]) == {"a.xlsx": second, "b.xlsx": first}
+    assert tied([first, Filed(GROUP, "2026-11-20", "b.xlsx", 2)]) == {}

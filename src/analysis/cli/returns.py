@@ -104,14 +104,9 @@ def _slot(agency: str, year: int, known: Catalogue) -> "Slot":
 
 
 def _arrival(on: str) -> datetime:
-    """Return the moment of arrival: now, or this time of the day that is named.
-
-    With the time, what is received later on one day stands later in the order of arrival.
-    """
-    now = datetime.now()
+    """Return the moment of arrival: now, or the beginning of the day that is named."""
     try:
-        moment = datetime.fromisoformat(on) if on else now
-        return datetime.combine(moment, now.time()) if len(on) == len("2026-11-28") else moment
+        return datetime.fromisoformat(on) if on else datetime.now()
     except ValueError:
         words = "--on: expected a day such as 2026-11-28, found {found!r}"
         raise UserError(words, found=on) from None

@@ -17,7 +17,7 @@ from analysis.observations.files import Received, ReturnsError, received
 from analysis.observations.readings import Asked, readings
 from analysis.observations.register import asked_of_form, entry
 from analysis.observations.schema import table
-from analysis.observations.versions import Filed, overtaken, versions
+from analysis.observations.versions import Filed, overtaken, tied, versions
 from analysis.returns.form import last_day
 from analysis.returns.problems import Problem
 from analysis.returns.reading import History, Return
@@ -142,22 +142,27 @@ def _in_versions(parts: Sequence[Part]) -> list[Part]:
     counting = [p.filed for p in parts if p.content.accepted and not _is_copy(p)]
     places = versions(counting)
     late: dict[str, Filed] = {}
+    equal: dict[str, Filed] = {}
     for _, group in groupby(sorted(counting), key=lambda f: f.group):
-        late |= overtaken(list(group))
-    return [_placed(part, places.get(part.file.name, ""), late) for part in parts]
+        files = list(group)
+        late, equal = late | overtaken(files), equal | tied(files)
+    return [_placed(part, places.get(part.file.name, ""), late, equal) for part in parts]
 
 
 def _is_copy(part: Part) -> bool:
     return any(problem.code == "F11" for problem in part.content.problems)
 
 
-def _placed(part: Part, version: str, late: dict[str, Filed]) -> Part:
-    over = late.get(part.file.name)
-    if over is None:
-        return replace(part, version=version)
-    words = f"{over.place} ({over.file})"
-    told = Problem(part.content.file, "", "", "C05", str(part.filed.place), words)
-    content = replace(part.content, problems=(*part.content.problems, told))
+def _placed(part: Part, version: str, late: dict[str, Filed], equal: dict[str, Filed]) -> Part:
+    """Return a part with its place among the versions, and what is doubtful about that place."""
+    told = []
+    file, over, other = part.content.file, late.get(part.file.name), equal.get(part.file.name)
+    if over:
+        words = f"{over.place} ({over.file})"
+        told.append(Problem(file, "", "", "C05", str(part.filed.place), words))
+    if other:
+        told.append(Problem(file, "", "", "C07", other.file))
+    content = replace(part.content, problems=(*part.content.problems, *told))
     return replace(part, content=content, version=version)
 
 

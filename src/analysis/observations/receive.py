@@ -21,6 +21,7 @@ from analysis.returns.closing import Closing, closed
 from analysis.returns.form import area_words
 from analysis.returns.problems import Problem
 from analysis.returns.reading import History, Record, Return
+from analysis.returns.workbook import Workbook, WorkbookError, open_workbook
 
 _KEY = ("indicator", "definition", "area", "period")
 Histories = Callable[[int], History]
@@ -200,8 +201,17 @@ def send_back(
         return None
     place = folder / receipt.stored.parent.relative_to(root)
     place.mkdir(parents=True, exist_ok=True)
-    where = subjects(receipt.content, catalogue, lang)
-    return sendback.send_back(receipt.stored, place, receipt.content.problems, lang, where=where)
+    one = receipt.content
+    where, book = subjects(one, catalogue, lang), _opened(receipt)
+    return sendback.send_back(receipt.stored, place, one.problems, lang, where=where, book=book)
+
+
+def _opened(receipt: Receipt) -> Workbook | None:
+    """Return the workbook under its sender's own name for it, None where it cannot be opened."""
+    try:
+        return open_workbook(receipt.stored, receipt.content.file)
+    except WorkbookError:
+        return None
 
 
 def subjects(one: Return, catalogue: Catalogue, lang: str = "vi") -> dict[tuple[str, str], str]:

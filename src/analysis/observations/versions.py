@@ -56,3 +56,16 @@ def overtaken(group: Sequence[Filed]) -> dict[str, Filed]:
         else:
             highest = file
     return found
+
+
+def tied(group: Sequence[Filed]) -> dict[str, Filed]:
+    """Return the files of one group that nothing but their names puts in order, with another such.
+
+    Two that arrived in one moment under one submission number: say which is newer by its number.
+    """
+    found: dict[str, Filed] = {}
+    for _, same in groupby(in_order(group), key=lambda file: (file.place, file.vintage)):
+        files = list(same)
+        if len(files) > 1:
+            found |= {file.file: files[-1] if file != files[-1] else files[0] for file in files}
+    return found

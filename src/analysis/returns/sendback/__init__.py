@@ -59,7 +59,7 @@ def send_back(
         content, macros = marked(source, book, problems, lang, sample, where)
     except (WorkbookError, Unpatchable):
         target = _target(source, target_folder, ".xlsx")
-        file = book.file if book else source.name
+        file = book.file if book else next((p.file for p in problems), source.name)
         questions(target, problems, lang, sample, file, where=where, book=book)
         return target
     target = _target(source, target_folder, ".xlsm" if macros else ".xlsx")
