@@ -186,3 +186,12 @@ def test_a_day_of_arrival_that_is_none_is_refused(data, tmp_path):
     result = call("receive", str(file), "--on", "28/11/2026")
     assert result.exit_code == 2
     assert "'28/11/2026'" in result.stderr
+
+
+def test_names_that_turn_the_direction_of_writing_are_printed_without_it(tmp_path):
+    """A file called «…gpj.xlsx» behind a right-to-left override would show as a picture."""
+    path = tmp_path / "b\u202egpj\x1b[31m.xlsx"
+    path.write_bytes(b"%PDF-1.7")
+    shown = CliRunner().invoke(app, ["check", str(path)]).output
+    assert "bgpj[31m.xlsx" in shown
+    assert not set(shown) & {"\u202e", "\x1b"}

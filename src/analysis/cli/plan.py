@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from analysis import places
 from analysis.catalogue import read
-from analysis.cli.shared import Lang, app, clear_errors, out
+from analysis.cli.shared import Lang, app, clear_errors, out, plain
 from analysis.language import UserError, say
 
 
@@ -31,12 +30,12 @@ def catalogue(
         known = read()
         codes = list(known.indicators)
         if what in codes:
-            out.print(escape(show.detail(known, what, lang)))
+            out.print(plain(show.detail(known, what, lang)))
         elif what in show.PARTS:
             heads, rows = show.PARTS[what]
             table = Table(*(say(head, lang) for head in heads))
             for row in rows(known, date.today(), lang):
-                table.add_row(*(escape(cell) for cell in row))
+                table.add_row(*(plain(cell) for cell in row))
             out.print(table)
         else:
             words = "{code}: expected a code from {first} to {last}, or one of {parts}"

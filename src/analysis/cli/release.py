@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out
+from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain
 from analysis.language import UserError, say
 
 if TYPE_CHECKING:
@@ -62,9 +61,9 @@ def _summary(made: "Run", lang: str) -> None:
     out.print(table)
     for outcome in made.outcomes:
         if not outcome.ok:
-            err.print(escape(f"{outcome.notebook}: {outcome.error}"), style="red")
+            err.print(plain(f"{outcome.notebook}: {outcome.error}"), style="red")
     for line in _set_aside(release, lang):
-        err.print(escape(line), style="yellow")
+        err.print(plain(line), style="yellow")
     out.print(str(made.index))
 
 
@@ -95,7 +94,7 @@ def trace(
 
         figures = Figures(open_release(release), "trace", lang)
         try:
-            out.print("\n".join(escape(line) for line in lines(figures.get(figure), figures)))
+            out.print("\n".join(plain(line) for line in lines(figures.get(figure), figures)))
         except FigureError:
             words = "{release}: there is no figure {key}. A key looks like CT25/14/2026/value."
             raise UserError(words, release=release, key=figure) from None

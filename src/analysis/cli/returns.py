@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import track
 
 from analysis import places
@@ -19,6 +18,7 @@ from analysis.cli.shared import (
     err,
     existing,
     out,
+    plain,
     print_problems,
 )
 from analysis.language import UserError, say
@@ -50,7 +50,7 @@ def _checked(file: Path, known: Catalogue, lang: str) -> int:
     found = read_return(file, known)
     given = sum(row["value"] is not None for row in found.observations)
     words = "{file}: {n} figures read, {p} problems"
-    out.print(escape(say(words, lang, file=found.file, n=given, p=len(found.problems))))
+    out.print(plain(say(words, lang, file=found.file, n=given, p=len(found.problems))))
     return print_problems(found.problems, lang)
 
 
@@ -86,7 +86,7 @@ def receive(
                 errors += _print_receipt(receipt, file.name, known, lang)
             except OSError as error:
                 words = "{file}: could not be read or stored: {reason}"
-                err.print(escape(say(words, lang, file=file, reason=error.strerror)), style="red")
+                err.print(plain(say(words, lang, file=file, reason=error.strerror)), style="red")
                 errors += 1
     raise typer.Exit(1 if errors else 0)
 
@@ -118,14 +118,14 @@ def _print_receipt(receipt: "Receipt", name: str, known: Catalogue, lang: str) -
     from analysis.observations.receive import send_back
 
     place = receipt.stored.relative_to(places.data()).as_posix()
-    out.print(escape(printed.receipt_line(receipt, name, place, lang)))
+    out.print(plain(printed.receipt_line(receipt, name, place, lang)))
     errors = print_problems(receipt.content.problems, lang)
     for line in printed.change_lines(receipt, lang):
-        out.print(escape(f"  {line}"))
+        out.print(plain(f"  {line}"))
     folder = places.processed() / "sendback"
     back = send_back(receipt, places.raw("returns"), folder, known, lang)
     if back:
-        out.print(escape("  " + say("to be sent back: {path}", lang, path=back)))
+        out.print(plain("  " + say("to be sent back: {path}", lang, path=back)))
     return errors
 
 
@@ -164,11 +164,11 @@ def status(
         out.print(printed.totals(listed, lang))
         covered = coverage(counting, known, year)
         out.print(printed.areas_table(covered, lang) if areas else "", end="\n" if areas else "")
-        out.print(escape(printed.areas_line(covered, lang)))
+        out.print(plain(printed.areas_line(covered, lang)))
         if source == "returns":
             waiting = printed.quarantine_lines(storing.quarantined(root), lang)
             for line in (*printed.leftover_lines(storing.leftovers(root), lang), *waiting):
-                err.print(escape(line), style="yellow")
+                err.print(plain(line), style="yellow")
 
 
 @app.command()
@@ -194,4 +194,4 @@ def layout(
             raise UserError("{file}: the file is there already; it was not overwritten", file=to)
         else:
             to.write_text(proposed, encoding="utf-8")
-            out.print(escape(say("layout proposed in {file}; confirm it there", lang, file=to)))
+            out.print(plain(say("layout proposed in {file}; confirm it there", lang, file=to)))

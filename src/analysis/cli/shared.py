@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from analysis.catalogue import CatalogueError
 from analysis.language import LANGUAGES, UserError
+from analysis.language.lookalikes import without_unseen
 from analysis.returns import grouped
 from analysis.returns.problems import Problem
 
@@ -31,6 +32,15 @@ AsOf = Annotated[str, typer.Option("--as-of", help="A day (2026-12-14): what was
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
+def plain(text: str) -> str:
+    """Return a text for the terminal as it is to be read.
+
+    A sheet or a file may bear a name with control characters or marks that turn the direction of
+    writing; they go, and brackets are no markup.
+    """
+    return escape(without_unseen(text))
+
+
 @contextmanager
 def clear_errors(lang: str) -> Iterator[None]:
     """Print what is wrong in clear lines and leave with exit code 2, never with a traceback."""
@@ -47,7 +57,7 @@ def clear_errors(lang: str) -> Iterator[None]:
 
 def _refuse(lines: str) -> None:
     for line in lines.splitlines():
-        err.print(escape(line), style="red")
+        err.print(plain(line), style="red")
     raise typer.Exit(2) from None
 
 
@@ -63,5 +73,5 @@ def print_problems(problems: Sequence[Problem], lang: str) -> int:
     """Print one message for each kind with its cells, and return how many are errors."""
     for group in grouped.grouped(problems):
         for line in grouped.lines([group], lang):
-            out.print(escape(f"  {line}"), style=COLOURS[group.severity])
+            out.print(plain(f"  {line}"), style=COLOURS[group.severity])
     return sum(problem.severity == "error" for problem in problems)
