@@ -1,202 +1,159 @@
-"""Assess every indicator of every area of a release: level, gap and required yearly change."""
+"""Assess every indicator of every area of a release: level, pace, outlook and status."""
 
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.catalogue import Catalogue, Definition, Indicator, Target
-from analysis.observations.schema import records
-from analysis.progress.level import gap, met, required_annual_change
-from analysis.progress.series import series
-
-Row = dict[str, Any]
-METHOD = "level"
-METHOD_VERSION = "1"
-
-COLUMNS = [
-    "indicator", "area", "year", "period", "value", "value_status", "definition", "fit", "agency",
-    "target", "target_year", "operator", "met", "gap", "required_pace", "state", "state_date",
-    "evidence", "reason", "stale", "n", "first_period", "first_value", "conflict", "method",
-    "method_version", "assumption",
-]  # fmt: skip
+from analysis.catalogue import Catalogue
+from analysis.language import year_span
+from analysis.observations import current as chosen
+from analysis.progress.agreement import METHODS
+from analysis.progress.columns import METS, Facts, Goals, assess_columns
+from analysis.progress.crosscheck.common import Codes, Flags
+from analysis.progress.gathering import Gathered, gathered, is_double, totals, usual
+from analysis.progress.goal import goal_of
+from analysis.progress.registry import OUTLOOK_WORDS, REASONS, STATUSES
+from analysis.progress.rows import COLUMNS, Asked, Keys, Rows, blank, keys_of, texts_of, waiting
+from analysis.progress.series import FITS, Ints, Lines, lines
+from analysis.progress.states import judged_by_state
 
 
-def assess(current: pd.DataFrame, catalogue: Catalogue, year: int, day: date) -> pd.DataFrame:
+def assess(
+    observations: pd.DataFrame,
+    catalogue: Catalogue,
+    year: int | None = None,
+    day: date | None = None,
+) -> pd.DataFrame:
     """Return one row for each indicator of the province and of every area that sent values.
 
-    `current` has one row for each key; `day` fixes the targets in force. `met` is met,
-    not_met, at_threshold or not_assessed; `reason` says why not (no_value, stale, conflict);
-    a stale value keeps its gap, and its required change is counted from the reporting year.
+    `observations` is the long table; where keys have several vintages or agencies, those that
+    count are chosen first. `year` is the reporting year (the latest of the table), `day` fixes
+    the targets in force (the end of that year). Values are in the indicator's unit.
+
+    `met` is met, not_met, at_threshold or not_assessed; `reason` says why the level cannot be
+    judged (no_value, stale, conflict, out_of_range); `status` and `status_reason` as in
+    registry.STATUSES and REASONS. A stale value keeps its gap, and its required change is
+    counted from the reporting year. Source: docs/methods.
     """
-    values = series(current[current["period"] <= year], catalogue)
-    usable = values[values["fit"] != "different"]
-    by_key: dict[tuple[str, str], list[Row]] = {}
-    for value in records(usable):
-        by_key.setdefault((value["indicator"], value["area"]), []).append(value)
-    states = _states(current, catalogue, year)
-    open_keys = _open(current, catalogue)
-    province = catalogue.plan.province
-    keys = dict.fromkeys((code, province) for code in catalogue.indicators)
-    keys |= dict.fromkeys([*by_key, *states])
-    rows = [
-        _row(
-            catalogue,
-            code,
-            area,
-            year,
-            day,
-            by_key.get((code, area)),
-            states.get((code, area)),
-            open_keys,
-        )
-        for code, area in sorted(keys)
-    ]
-    whole = {"period": "Int64", "first_period": "Int64"}
+    if year is None:
+        year = int(observations["period"].max()) if len(observations) else 0
+    asked = Asked(catalogue, year, day or date(max(year, 1), 12, 31))
+    table = _until(totals(observations), year)
+    found = lines(table, catalogue)
+    if is_double(found):
+        return assess(chosen(table, catalogue, asked.day), catalogue, year, asked.day)
+    keys = keys_of(table, found, asked)
+    waits = waiting(table, keys, asked)
+    rows = blank(keys, asked, waits)
+    _fill(rows, keys, table, found, asked, waits)
+    judged_by_state(rows, keys, table, asked, waits)
+    whole = {"period": "Int64", "first_period": "Int64", "stable": "boolean"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def _states(current: pd.DataFrame, catalogue: Catalogue, year: int) -> dict[tuple[str, str], Row]:
-    """Return the latest reported state of each indicator and area."""
-    given = current[(current["state"] != "") & (current["period"] <= year)]
-    given = given.sort_values("period", kind="stable")
-    latest = given.drop_duplicates(["indicator", "area"], keep="last")
-    return {(row["indicator"], row["area"]): row for row in records(latest)}
+def _until(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    past = (table["period"] <= year).to_numpy(dtype=bool)
+    return (table if past.all() else table[past]).reset_index(drop=True)
 
 
-def _open(current: pd.DataFrame, catalogue: Catalogue) -> set[tuple[str, str, int]]:
-    """Return the keys whose figure nobody decided on, in a way of measuring that counts."""
-    if "conflict" not in current:
-        return set()
-    rows = current[current["conflict"] == "open"]
-    of = zip(rows["indicator"], rows["definition"], rows["area"], rows["period"], strict=True)
-    known = catalogue.indicators
-    return {(i, a, p) for i, d, a, p in of if not _is_context(known[i].definition(d))}
-
-
-def _is_context(definition: Definition | None) -> bool:
-    return definition is not None and definition.fit == "different"
-
-
-def _row(
-    catalogue: Catalogue,
-    code: str,
-    area: str,
-    year: int,
-    day: date,
-    values: list[Row] | None,
-    state: Row | None,
-    open_keys: set[tuple[str, str, int]],
-) -> Row:
-    indicator = catalogue.indicators[code]
-    target = indicator.target_at(day)
-    waiting = "open" if (code, area, year) in open_keys else ""
-    row: Row = {
-        "indicator": code,
-        "area": area,
-        "year": year,
-        "target": None if target.value is None else float(target.value),
-        "target_year": target.year,
-        "operator": target.operator,
-        "met": "not_assessed",
-        "reason": "conflict" if waiting else "no_value",
-        "stale": False,
-        "n": 0,
-        "state": "",
-        "state_date": "",
-        "evidence": "",
-        "conflict": waiting,
-        "method": METHOD,
-        "method_version": METHOD_VERSION,
-        "assumption": " ".join(_assumptions(indicator, target)),
-    }
-    if values:
-        row |= _level(values, indicator, target, year, catalogue.plan.stale_after_years)
-    if indicator.is_state:
-        row |= _state(state, row, target, year, catalogue.plan.stale_after_years)
-    if waiting and row.get("period", 0) < year:
-        # What stands here is of an earlier year: the figure of this one waits for a decision.
-        row |= {"conflict": waiting, "reason": "conflict"}
-    return row
-
-
-def _assumptions(indicator: Indicator, target: Target) -> list[str]:
-    return list(
-        dict.fromkeys([*([target.assumption] if target.assumption else []), *indicator.assumptions])
+def _fill(
+    rows: Rows, keys: Keys, table: pd.DataFrame, found: Lines, asked: Asked, waits: Flags
+) -> None:
+    """Write what the values say into their rows."""
+    values = table["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    series = gathered(found, values, asked.catalogue)
+    if not len(series.row):
+        return
+    number = keys.of_lines(found, series.indicator, series.area)
+    at, which = keys.at(number), number // len(keys.areas)
+    last = series.starts[1:] - 1
+    stale = asked.year - series.years[last] > asked.catalogue.plan.stale_after_years
+    is_usual = usual(series.values[last], asked.indicators, which)
+    undecided = waits[at] & (series.years[last] < asked.year)
+    held = _reason({"conflict": undecided, "stale": stale, "out_of_range": ~is_usual})
+    ours = zip(asked.indicators, asked.targets, strict=True)
+    goals = Goals.of([goal_of(indicator, target) for indicator, target in ours], which)
+    facts = assess_columns(
+        series.starts, series.years, series.values, goals, asked.year, held, stale, series.few
     )
+    has_goal = goals.known
+    _write(rows, at, _of_facts(facts, has_goal) | _of_latest(table, series, undecided))
+    _write(rows, at, {"stale": stale, "reason": texts_of(REASONS)[held]})
 
 
-def _level(
-    values: list[Row], indicator: Indicator, target: Target, year: int, stale_after: int
-) -> Row:
-    """Return level, gap and required change of the latest value that may be compared.
+def _reason(rules: dict[str, Flags]) -> Codes:
+    """Return, as places in REASONS, the first rule that holds; 0 where none does."""
+    codes = [REASONS.index(reason) for reason in rules]
+    return np.select(list(rules.values()), codes, 0).astype(np.int8)
 
-    Of several definitions with a value of the latest period, the first of the catalogue counts.
-    """
-    latest = _latest(values, indicator)
-    joined = [v for v in values if _joins(v, latest)]
-    first = joined[0]
-    period, value = int(latest["period"]), float(latest["value"])
-    stale = year - period > stale_after
-    usual = indicator.plausible.hold(value)
-    found: Row = {
-        "period": period,
-        "value": value,
-        "value_status": latest["obs_status"],
-        "definition": latest["definition"],
-        "fit": latest["fit"],
-        "agency": latest["agency"],
-        "stale": stale,
-        "reason": "stale" if stale else "" if usual else "out_of_range",
-        "n": len(joined),
-        "first_period": int(first["period"]),
-        "first_value": float(first["value"]),
-        "conflict": latest.get("conflict", ""),
+
+def _write(rows: Rows, at: Ints, found: Rows) -> None:
+    for name, column in found.items():
+        rows[name][at] = column
+
+
+def _of_facts(facts: Facts, has_goal: Flags) -> Rows:
+    """Return the columns that the arithmetic gives, codes as words."""
+    level = np.where(has_goal, texts_of(METS)[facts.met], "not_assessed")
+    return {name: getattr(facts, name) for name in _NUMBERS} | {
+        "met": level,
+        "outlook_word": texts_of(OUTLOOK_WORDS)[facts.outlook_word],
+        "status": texts_of(STATUSES)[facts.status],
+        "status_reason": texts_of(REASONS)[facts.reason],
+        "status_before": texts_of(STATUSES)[facts.before],
+        "stable": np.where(facts.stable < 0, np.nan, facts.stable),
+        "methods_disagree": _methods(facts.disagree),
+        "window": _windows(facts.window_from, facts.period),
     }
-    if target.value is not None:
-        found |= {"met": met(value, target), "gap": float(gap(value, target))}
-        start = year if stale else period
-        if found["gap"] > 0 and found["met"] != "met" and target.year > start:
-            goal = float(target.value)
-            found["required_pace"] = required_annual_change(value, start, goal, target.year)
-    return found
 
 
-def _latest(values: list[Row], indicator: Indicator) -> Row:
-    order = {d.id: place for place, d in enumerate(indicator.definitions)}
-    newest = max(value["period"] for value in values)
-    of_newest = [value for value in values if value["period"] == newest]
-    return min(of_newest, key=lambda v: order.get(v["definition"], len(order)))
+def _methods(disagree: Flags) -> NDArray[Any]:
+    """Return the names of the methods that disagree, separated by spaces."""
+    bits = 1 << np.arange(len(METHODS))
+    texts = [
+        " ".join(name for name, bit in zip(METHODS, bits, strict=True) if number & bit)
+        for number in range(2 ** len(METHODS))
+    ]
+    return np.asarray(texts_of(texts)[(disagree * bits).sum(axis=1)])
 
 
-def _joins(value: Row, latest: Row) -> bool:
-    """Whether a value stands in one line with the latest, or is the latest itself."""
-    same = value["segment"] == latest["segment"] or value["period"] == latest["period"]
-    return bool(same and value["definition"] == latest["definition"])
+def _windows(first: Ints, last: Ints) -> NDArray[Any]:
+    """Return the years of each window: 2021–2026, or 2026 alone."""
+    pairs, which = np.unique(first * 10_000 + last, return_inverse=True)
+    texts = texts_of([year_span(*divmod(int(pair), 10_000)) for pair in pairs])
+    return np.asarray(texts[which])
 
 
-def _state(state: Row | None, row: Row, target: Target, year: int, stale_after: int) -> Row:
-    """Return the verdict of an indicator without a number: its state decides.
-
-    A count of the same year or later that contradicts the state (houses left although
-    «đã đạt») leaves it not met.
-    """
-    if state is None:
-        return {"met": "not_assessed", "reason": row["reason"] or "no_value", "gap": row.get("gap")}
-    period = int(state["period"])
-    stale = year - period > stale_after
-    reached = state["state"] in ("reached", "kept")
-    counted = target.operator == "exactly" and row.get("period", 0) >= period
-    left = row["value"] if counted else None
-    return {
-        "period": period,
-        "value_status": state["obs_status"],
-        "definition": state["definition"],
-        "agency": state["agency"],
-        "met": "met" if reached and not left else "not_met",
-        "state": state["state"],
-        "state_date": state["state_date"],
-        "evidence": state["evidence"],
-        "stale": stale,
-        "reason": "stale" if stale else "",
+def _of_latest(table: pd.DataFrame, series: Gathered, undecided: Flags) -> Rows:
+    """Return what is told of each latest value and of the first that it compares with."""
+    told = {name: column for name, column in _TOLD.items() if column in table}
+    latest = table[[*told.values()]].take(series.row)
+    first = table[["period", "value"]].take(series.first_row)
+    found = {name: latest[column].to_numpy(dtype=object) for name, column in told.items()}
+    if "conflict" in found:
+        found["conflict"] = np.where(undecided, "open", found["conflict"])
+    return found | {
+        "fit": texts_of(FITS)[series.fit],
+        "first_period": first["period"].to_numpy(),
+        "first_value": first["value"].to_numpy(dtype=np.float64),
     }
+
+
+_NUMBERS = (
+    "period", "value", "gap", "gap_percent", "n", "pace", "required_pace", "factor",
+    "must_reverse", "outlook_value", "outlook_low", "outlook_high", "provisional", "flipped",
+    "hardly_changed",
+)  # fmt: skip
+"""Columns of the result that are columns of `Facts`."""
+
+_TOLD = {
+    "value_status": "obs_status",
+    "definition": "definition",
+    "agency": "agency",
+    "vintage": "vintage",
+    "conflict": "conflict",
+}
+"""Columns of the result that repeat one of the latest value."""
