@@ -44,7 +44,7 @@ schemas: setup ## write the JSON Schemas of params/ for editors
 	$(BIN)/python -m analysis.observations.schemas
 
 handbook: setup ## write the pages of docs/ that come from the code
-	$(BIN)/python -c 'from pathlib import Path; from analysis.returns import handbook; handbook.write(Path("docs"))'
+	$(BIN)/python -m analysis.reports.handbook
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -98,3 +98,42 @@ def trace(
         except FigureError:
             words = "{release}: there is no figure {key}. A key looks like CT25/14/2026/value."
             raise UserError(words, release=release, key=figure) from None
+
+
+@app.command()
+def whatif(
+    indicator: Annotated[str, typer.Argument(help="Code of an indicator: CT25.")],
+    release: Annotated[str, typer.Option("--release", help="Name of a release.")] = "2026-mau",
+    area: Annotated[str, typer.Option("--area", help="Key of an area; the province.")] = "",
+    pace: Annotated[
+        float | None, typer.Option("--pace", help="Change a year, in the indicator's unit.")
+    ] = None,
+    value: Annotated[float | None, typer.Option("--target", help="Another target value.")] = None,
+    by: Annotated[int | None, typer.Option("--by", help="Another target year.")] = None,
+    lang: Lang = "vi",
+) -> None:
+    """Say when a pace reaches the target, and which pace reaches it on time.
+
+    Example: chitieu whatif CT25 --release 2024-cong-bo --pace 0.3
+    """
+    with clear_errors(lang):
+        from analysis import progress
+        from analysis.release import open_release
+
+        made = open_release(release)
+        known = made.catalogue.indicators.get(indicator)
+        if known is None:
+            raise UserError("{code}: there is no such indicator", code=indicator)
+        if known.is_state:
+            words = "{code} is judged by its state; no pace leads to it"
+            raise UserError(words, code=indicator)
+        series, place = made.series, area or made.catalogue.plan.province
+        rows = series[(series["indicator"] == indicator) & (series["area"] == place)]
+        rows = rows[rows["period"] <= made.year]
+        if rows.empty:
+            words = "{release}: there is no value of {code} in {area}"
+            raise UserError(words, release=release, code=indicator, area=place)
+        answer = progress.whatif(rows, known, pace, value, by, made.day)
+        if made.is_sample:
+            out.print(say("ILLUSTRATION – THESE FIGURES ARE NOT REAL", lang), style="red")
+        out.print(plain(answer.sentence(lang)))

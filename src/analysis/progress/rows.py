@@ -96,7 +96,8 @@ class Keys:
 
 def keys_of(table: pd.DataFrame, found: Lines, asked: Asked) -> Keys:
     """Return every indicator of the province, and every indicator and area told of."""
-    stated = table[table["state"] != ""] if "state" in table else table[:0]
+    is_stated = table["state"].to_numpy() != "" if "state" in table else slice(0)
+    stated = table[["indicator", "area"]][is_stated]
     province = asked.catalogue.plan.province
     areas = sorted({province, *found.areas, *stated["area"].unique()})
     codes = asked.codes

@@ -20,6 +20,8 @@ from analysis.language import number, say
 from analysis.language.formats import decimals_of, plain, rounded
 from analysis.observations import records
 from analysis.progress import met
+from analysis.progress.pace import WINDOW
+from analysis.progress.series import comparable
 from analysis.release import Release
 
 
@@ -125,6 +127,7 @@ class Figures:
             "target": self._target,
             "gap": self._gap,
             "required": self._required,
+            **dict.fromkeys(_FORECASTS, self._forecast),
         }
         if measure not in makers:
             raise FigureError(key)
@@ -205,6 +208,26 @@ class Figures:
             key, row["required_pace"], text, words, parts=self._parts(indicator, area, row)
         )
 
+    def _forecast(self, key: str, indicator: Indicator, area: str, period: int) -> Figure:
+        """Return pace or outlook: each rests on every value of its window."""
+        row, measure = self.assessment(indicator.code, area), key.rpartition("/")[2]
+        column, formula = _FORECASTS[measure]
+        if row[column] is None or row["year"] != period:
+            raise FigureError(key)
+        decimals = _visible(abs(row[column]), indicator.decimals)
+        text = number(row[column], decimals, self.lang, signed=measure == "pace")
+        window = self._window(indicator, area, row)
+        stem = f"{indicator.code}/{area}"
+        parts = tuple(f"{stem}/{year}/value" for year in window)
+        return Figure(key, row[column], text, say(formula, self.lang), parts=parts)
+
+    def _window(self, indicator: Indicator, area: str, row: dict[str, Any]) -> list[int]:
+        """Return the years of the values that pace and outlook rest on."""
+        frame = self.release.series
+        same = (frame["indicator"] == indicator.code) & (frame["area"] == area)
+        years, _ = comparable(frame[same], indicator, row["year"])
+        return sorted(years)[-WINDOW:]
+
     def _parts(self, indicator: Indicator, area: str, row: dict[str, Any]) -> tuple[str, ...]:
         stem = f"{indicator.code}/{area}"
         return f"{stem}/{row['target_year']}/target", f"{stem}/{row['period']}/value"
@@ -234,6 +257,14 @@ class Figures:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return path
 
+
+_FORECASTS = {
+    "pace": ("pace", "average yearly change over its window"),
+    "outlook": ("outlook_value", "half of the trend carried on to the target year"),
+    "outlook_low": ("outlook_low", "lower end of the 80 % interval"),
+    "outlook_high": ("outlook_high", "upper end of the 80 % interval"),
+}
+"""Measures of what lies ahead: their column among the assessments, and how they are made."""
 
 _FORMULAS = {
     ("reported", False): "value as reported",

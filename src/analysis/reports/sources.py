@@ -18,7 +18,10 @@ def listing(figures: Figures) -> Markup:
     return part("sources.html.j2", figures, groups=groups, corrected=corrected)
 
 
-_MEASURES = ("value", "target", "gap", "required")
+_MEASURES = (
+    *("value", "target", "gap", "required", "pace"),
+    *("outlook", "outlook_low", "outlook_high"),
+)
 
 
 def _order(figures: Figures, figure: Figure) -> tuple[int, str, int, str]:

@@ -11,6 +11,7 @@ from analysis.catalogue import Agency, Indicator
 from analysis.observations import records
 from analysis.observations.register import Sender
 from analysis.observations.register import senders as senders_of
+from analysis.progress.registry import METHODS, REASON_WORDS, STATUS_WORDS
 from analysis.release import Release
 from analysis.reports import marks, narrative
 from analysis.reports.figures import Figures, verdict
@@ -104,7 +105,27 @@ def gaps(figures: Figures) -> Markup:
     """Return level, target, gap and required yearly change of every indicator, with its words."""
     codes = list(figures.catalogue.indicators)
     words = {code: narrative.sentences(code, figures.province, figures) for code in codes}
-    return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words)
+    ahead = {code: _ahead(figures, code) for code in codes}
+    return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words, ahead=ahead)
+
+
+def _ahead(figures: Figures, code: str) -> Markup:
+    """Return verdict on progress, pace, outlook and the methods that see it otherwise."""
+    row = figures.assessment(code, figures.province)
+    return part(
+        "ahead.html.j2",
+        figures,
+        row=row,
+        stem=f"{code}/{figures.province}/{figures.release.year}",
+        unit=figures.catalogue.unit(code).gap.in_(figures.lang),
+        status=STATUS_WORDS[row["status"]],
+        reason=REASON_WORDS.get(row["status_reason"], ""),
+        before=STATUS_WORDS[row["status_before"]] if row["flipped"] else "",
+        unstable=row["stable"] is False,
+        moves=row["pace"] is not None and row["n"] > 1,
+        foreseen=row["outlook_value"] is not None and not row["reason"],
+        others=[METHODS[name].name for name in row["methods_disagree"].split()],
+    )
 
 
 def senders(figures: Figures) -> list[Sender]:
