@@ -15,7 +15,7 @@ NUMERIC = sorted(code for code, i in plan().indicators.items() if not i.is_state
 SAME = [
     "period", "value", "met", "gap", "gap_percent", "n", "hardly_changed", "stale", "pace",
     "required_pace", "factor", "must_reverse", "outlook_value", "outlook_low", "outlook_high",
-    "outlook_word", "provisional", "status", "status_before", "flipped", "stable",
+    "outlook_word", "provisional", "status", "status_before", "flipped", "stable", "score",
 ]  # fmt: skip
 
 

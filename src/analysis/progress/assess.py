@@ -42,16 +42,28 @@ def assess(
         year = int(observations["period"].max()) if len(observations) else 0
     asked = Asked(catalogue, year, day or date(max(year, 1), 12, 31))
     table = _until(totals(observations), year)
-    found = lines(table, catalogue)
-    if is_double(found):
+    by_number = _by_number(table, asked)
+    if by_number is None:
         return assess(chosen(table, catalogue, asked.day), catalogue, year, asked.day)
+    rows, keys, waits = by_number
+    judged_by_state(rows, keys, table, asked, waits)
+    whole = {"period": "Int64", "first_period": "Int64", "stable": "boolean"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
+
+
+def _by_number(table: pd.DataFrame, asked: Asked) -> tuple[Rows, Keys, Flags] | None:
+    """Return what the values say, None where it is not yet chosen which of them count.
+
+    The lines of a country's table are large; they are let go before states are looked at.
+    """
+    found = lines(table, asked.catalogue)
+    if is_double(found):
+        return None
     keys = keys_of(table, found, asked)
     waits = waiting(table, keys, asked)
     rows = blank(keys, asked, waits)
     _fill(rows, keys, table, found, asked, waits)
-    judged_by_state(rows, keys, table, asked, waits)
-    whole = {"period": "Int64", "first_period": "Int64", "stable": "boolean"}
-    return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
+    return rows, keys, waits
 
 
 def _until(table: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -145,7 +157,7 @@ def _of_latest(table: pd.DataFrame, series: Gathered, undecided: Flags) -> Rows:
 _NUMBERS = (
     "period", "value", "gap", "gap_percent", "n", "pace", "required_pace", "factor",
     "must_reverse", "outlook_value", "outlook_low", "outlook_high", "provisional", "flipped",
-    "hardly_changed",
+    "hardly_changed", "score",
 )  # fmt: skip
 """Columns of the result that are columns of `Facts`."""
 

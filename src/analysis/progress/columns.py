@@ -94,7 +94,7 @@ class Facts:
 
     Codes: `met` in METS, `status` and `before` in registry.STATUSES, `reason` in
     registry.REASONS, `outlook_word` in registry.OUTLOOK_WORDS; `stable` is −1 where unknown;
-    `disagree` has a column for each of agreement.METHODS.
+    `disagree` has a column for each of agreement.METHODS, `score` is Statistics Canada's.
     """
 
     period: Ints
@@ -119,6 +119,7 @@ class Facts:
     before: Codes
     flipped: Flags
     stable: Codes
+    score: Floats
     disagree: Flags
 
 
@@ -352,17 +353,20 @@ def _compared(
     step = np.abs(given.values[last] - given.values[np.maximum(last - 1, 0)])
     noise = step <= given.goals.noise * (1 + ROUNDING)
     status = np.where(free, now, NOT_ASSESSED).astype(np.int8)
+    verdicts, score = _verdicts(given)
     return {
         "status": status,
         "before": np.where(free, before, NOT_ASSESSED).astype(np.int8),
         "flipped": both & (before != now) & ~noise,
         "stable": np.where(both, now == dropped, -1).astype(np.int8),
-        "disagree": _disagreement(given, status),
-    }
+        "score": np.where(status == NOT_ASSESSED, nan, score),
+        "disagree": np.column_stack([table(m, verdicts[m][1])[status, verdicts[m][0]]
+                                     for m in METHODS]),
+    }  # fmt: skip
 
 
-def _disagreement(given: _Columns, status: Codes) -> Flags:
-    """Return, for each method, whether its verdict cannot be reconciled with the status."""
+def _verdicts(given: _Columns) -> tuple[dict[str, tuple[Codes, tuple[str, ...]]], Floats]:
+    """Return the verdict of every other method, and Statistics Canada's score."""
     goals, begin, last = given.goals, given.starts[:-1], given.last
     values = _all_reflected(given)
     ends = (given.years[begin], values[begin], given.years[last], values[last])
@@ -376,16 +380,14 @@ def _disagreement(given: _Columns, status: Codes) -> Flags:
         given.starts, given.years, values, goals.value, goals.direction,
         given.years[begin], given.years[last], goals.year, goals.high,
     )  # fmt: skip
-    verdicts = {
+    return {
         "weather": (symbol, SYMBOLS),
         "open_sdg": (canadian.status, canadian.names),
         "eurostat": (european.status, european.names),
         "unsd": (share.status, UNSD_STATUSES),
         "escap": (np.where(np.isfinite(goals.high), indices.anticipated_label, -1),
                   ANTICIPATED_STATUSES),
-    }  # fmt: skip
-    found = [table(method, names)[status, code] for method, (code, names) in verdicts.items()]
-    return np.column_stack(found)[:, [list(verdicts).index(method) for method in METHODS]]
+    }, canadian.score  # fmt: skip
 
 
 def _all_reflected(given: _Columns) -> Floats:

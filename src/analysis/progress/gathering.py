@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.catalogue import Catalogue, Indicator
 from analysis.progress.crosscheck.common import Codes, Flags, Floats
 from analysis.progress.registry import REASONS
-from analysis.progress.series import DIFFERENT, Ints, Lines
+from analysis.progress.series import DIFFERENT, Ints, Lines, Places
 from analysis.progress.status import POINTS
 
 TOTALS = ("sex", "age", "residence")
@@ -27,11 +27,11 @@ class Gathered:
     starts: Ints
     years: Ints
     values: Floats
-    indicator: Ints
-    area: Ints
-    row: Ints
-    first_row: Ints
-    fit: Ints
+    indicator: Places
+    area: Places
+    row: Places
+    first_row: Places
+    fit: Places
     few: Codes
 
 
@@ -76,7 +76,7 @@ def gathered(found: Lines, values: Floats, catalogue: Catalogue) -> Gathered:
     picked = kept[joins]
     return Gathered(
         starts=np.r_[0, ends].astype(np.int64),
-        years=found.period[picked],
+        years=found.period[picked].astype(np.int64),
         values=values[found.row[picked]],
         indicator=found.indicator[kept][starts],
         area=found.area[kept][starts],
@@ -116,7 +116,7 @@ def _sums(flags: Flags, starts: Ints) -> Ints:
     return np.asarray(np.add.reduceat(flags.astype(np.int64), starts), dtype=np.int64)
 
 
-def _years(starts: Ints, period: Ints) -> Ints:
+def _years(starts: Ints, period: Places) -> Ints:
     """Count the different years of each series, whatever the definition."""
     fresh = np.ones(len(period), dtype=bool)
     fresh[1:] = period[1:] != period[:-1]

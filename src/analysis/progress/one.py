@@ -26,8 +26,9 @@ class Assessment:
     """The four facts of one series, in the indicator's unit; None where one cannot be given.
 
     `reason` says why there is no status (registry.REASONS). `stable`: the status stays when
-    the latest value is left out; None where there is none to compare. `methods_disagree` names
-    the methods whose verdict cannot be reconciled with the status.
+    the latest value is left out; None where there is none to compare. `score` is the bounded
+    score of Statistics Canada, −5 to 5, which may be averaged. `methods_disagree` names the
+    methods whose verdict cannot be reconciled with the status.
     """
 
     period: int | None = None
@@ -53,6 +54,7 @@ class Assessment:
     status_before: str = "not_assessed"
     flipped: bool = False
     stable: bool | None = None
+    score: float | None = None
     methods_disagree: tuple[str, ...] = ()
 
 
@@ -173,6 +175,7 @@ def _judged(
         status_before=before.code,
         flipped=known and before.code != now.code and not _last_is_noise(values, goal),
         stable=now.code == dropped.code if known else None,
+        score=None if now.code == "not_assessed" else _score(values, goal),
         methods_disagree=differing(now.code, verdicts(values, goal)),
     )
 
@@ -187,12 +190,22 @@ def _last_is_noise(values: Mapping[int, float], goal: Goal) -> bool:
     return hardly(latest - earlier, goal.noise)
 
 
+def _reflected(values: Mapping[int, float], goal: Goal) -> list[tuple[int, float]]:
+    return [(y, goal.reflected(v)) for y, v in ordered(list(values), list(values.values()))]
+
+
+def _score(values: Mapping[int, float], goal: Goal) -> float | None:
+    points = _reflected(values, goal)
+    ends = (*points[0], *points[-1], goal.value, goal.year, goal.direction)
+    return crosscheck.open_sdg(*ends).score
+
+
 def verdicts(values: Mapping[int, float], goal: Goal) -> dict[str, str | None]:
     """Return what each other method says of a series, from its first comparable value on.
 
     A two-sided goal is reflected for all of them; ESCAP's index needs a natural upper limit.
     """
-    points = [(y, goal.reflected(v)) for y, v in ordered(list(values), list(values.values()))]
+    points = _reflected(values, goal)
     years, numbers = [y for y, _ in points], [v for _, v in points]
     kept = any(goal.is_met(v) for v in values.values()) or goal.kind == "keep"
     keeps = goal.kind != "reach" and kept

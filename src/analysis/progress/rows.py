@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.catalogue import Catalogue, Indicator, Target
 from analysis.progress.crosscheck.common import Flags
 from analysis.progress.registry import STATUS
-from analysis.progress.series import DIFFERENT, Ints, Lines
+from analysis.progress.series import DIFFERENT, Ints, Lines, Places
 
 METHOD = "destatis_adapted"
 METHOD_VERSION = STATUS.version
@@ -23,7 +23,7 @@ COLUMNS = [
     "target", "target_year", "operator", "met", "gap", "gap_percent", "gap_text_unit", "pace",
     "required_pace", "factor", "must_reverse", "outlook_value", "outlook_low", "outlook_high",
     "outlook_word", "provisional", "status", "status_reason", "milestone", "status_before",
-    "flipped", "stable", "methods_disagree", "state", "state_date", "evidence", "reason", "stale",
+    "flipped", "stable", "score", "methods_disagree", "state", "state_date", "evidence", "reason", "stale",
     "n", "window", "first_period", "first_value", "noise", "hardly_changed", "conflict", "vintage",
     "method", "method_version", "thresholds", "assumption",
 ]  # fmt: skip
@@ -73,7 +73,7 @@ class Keys:
         )
         return indicator * len(self.areas) + area
 
-    def of_lines(self, found: Lines, indicator: Ints, area: Ints) -> Ints:
+    def of_lines(self, found: Lines, indicator: Places, area: Places) -> Ints:
         """Return the number of indicators and areas that are given in the codes of `Lines`."""
         indicators = pd.Index(self.codes).get_indexer(pd.Index(found.indicators))
         areas = pd.Index(self.areas).get_indexer(pd.Index(found.areas))

@@ -12,6 +12,8 @@ from analysis.catalogue import Catalogue, Definition, Indicator
 from analysis.progress.status import POINTS
 
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+"""Places in lists and years, small enough that a country's table fits into memory."""
 FITS = ("exact", "uncertain", "different")
 EXACT, UNCERTAIN, DIFFERENT = range(3)
 
@@ -25,13 +27,13 @@ class Lines:
     year) of one indicator, area and definition join.
     """
 
-    row: Ints
-    indicator: Ints
-    area: Ints
-    definition: Ints
-    period: Ints
-    fit: Ints
-    segment: Ints
+    row: Places
+    indicator: Places
+    area: Places
+    definition: Places
+    period: Places
+    fit: Places
+    segment: Places
     indicators: tuple[str, ...]
     areas: tuple[str, ...]
     definitions: tuple[str, ...]
@@ -52,16 +54,16 @@ def series(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
 def lines(current: pd.DataFrame, catalogue: Catalogue) -> Lines:
     """Return the values of a table as `Lines`: the same as `series`, as numbers only."""
-    row = np.flatnonzero(current["value"].notna().to_numpy())
-    names = ("indicator", "area", "definition")
-    coded = {name: pd.factorize(current[name], sort=True) for name in names}
-    indicator, area, definition = (coded[name][0].astype(np.int64)[row] for name in names)
-    indicators, areas, definitions = (tuple(map(str, coded[name][1])) for name in names)
-    period = current["period"].to_numpy(dtype=np.int64)[row]
+    row = np.flatnonzero(current["value"].notna().to_numpy()).astype(np.int32)
+    (indicator, indicators), (area, areas), (definition, definitions) = (
+        _coded(current[name], row) for name in ("indicator", "area", "definition")
+    )
+    period = current["period"].to_numpy(dtype=np.int32)[row]
     is_new = (current["obs_status"] == "B").to_numpy(dtype=bool)[row]
     kind = indicator * max(len(definitions), 1) + definition
     fit, broken, isolated = _known(kind, period, catalogue, indicators, definitions)
-    owner = (indicator * max(len(areas), 1) + area) * max(len(definitions), 1) + definition
+    owner = (indicator.astype(np.int64) * max(len(areas), 1) + area) * max(len(definitions), 1)
+    owner += definition
     segment = np.where(isolated, -period, broken + _begun(owner, period, is_new & ~isolated))
     order = np.lexsort((definition, period, area, indicator))
     return Lines(
@@ -78,9 +80,15 @@ def lines(current: pd.DataFrame, catalogue: Catalogue) -> Lines:
     )
 
 
-def _begun(owner: Ints, period: Ints, is_new: NDArray[np.bool_]) -> Ints:
+def _coded(names: pd.Series, row: Places) -> tuple[Places, tuple[str, ...]]:
+    """Return the place of each name among the different ones, in some rows, and those."""
+    place, different = pd.factorize(names, sort=True)
+    return place.astype(np.int32)[row], tuple(map(str, different))
+
+
+def _begun(owner: Ints, period: Places, is_new: NDArray[np.bool_]) -> Places:
     """Count, for each value, the breaks reported in its series up to its period."""
-    found = np.zeros(len(owner), dtype=np.int64)
+    found = np.zeros(len(owner), dtype=np.int32)
     if is_new.any():
         order = np.lexsort((period, owner))
         total = np.cumsum(is_new[order])
@@ -91,15 +99,15 @@ def _begun(owner: Ints, period: Ints, is_new: NDArray[np.bool_]) -> Ints:
 
 
 def _known(
-    kind: Ints,
-    period: Ints,
+    kind: Places,
+    period: Places,
     catalogue: Catalogue,
     indicators: tuple[str, ...],
     definitions: tuple[str, ...],
-) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+) -> tuple[Places, Places, NDArray[np.bool_]]:
     """Return what the catalogue knows of each value: fit, breaks so far, whether isolated."""
-    fits = np.full(max(len(indicators) * len(definitions), 1), UNCERTAIN, dtype=np.int64)
-    broken, isolated = np.zeros(len(kind), dtype=np.int64), np.zeros(len(kind), dtype=bool)
+    fits = np.full(max(len(indicators) * len(definitions), 1), UNCERTAIN, dtype=np.int32)
+    broken, isolated = np.zeros(len(kind), dtype=np.int32), np.zeros(len(kind), dtype=bool)
     for place, definition in _definitions(catalogue, indicators, definitions):
         fits[place] = FITS.index(definition.fit)
         for cut in definition.breaks:

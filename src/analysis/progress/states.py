@@ -66,7 +66,7 @@ def _silence(rows: Rows, by_state: Flags) -> None:
     """Take back what numbers alone said of indicators of state."""
     given = rows["reason"][by_state]
     reason = np.where(given == "", "no_value", given)
-    blank = {"methods_disagree": "", "flipped": False, "stable": np.nan}
+    blank = {"methods_disagree": "", "flipped": False, "stable": np.nan, "score": np.nan}
     unknown = dict.fromkeys(("met", "status", "status_before"), "not_assessed")
     for name, word in (blank | unknown).items():
         rows[name][by_state] = word
