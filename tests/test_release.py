@@ -148,9 +148,11 @@ def test_figures_of_earlier_years_come_from_what_was_published(data):
 def test_assessments_are_stored_with_their_types(data):
     send(data, 9.1)
     release = opened()
-    stored = pq.read_table(release.write_assessments()).to_pandas()
+    assessments, equity = release.write_computed()
+    stored = pq.read_table(assessments).to_pandas()
     assert stored["indicator"].tolist() == release.assessments["indicator"].tolist()
     assert stored.set_index(["indicator", "area"]).loc[("CT25", "14"), "gap"] == pytest.approx(0.4)
+    assert pq.read_table(equity).to_pandas().equals(release.equity)
 
 
 def test_a_release_dates_itself_by_its_newest_return(data):

@@ -142,6 +142,11 @@ class Release:
         """Return level, gap and required change of every indicator and area."""
         return progress.assess(self.current, self.catalogue, self.year, self.day)
 
+    @cached_property
+    def equity(self) -> pd.DataFrame:
+        """Return the disparity between areas of every indicator and year."""
+        return progress.disparities(self.current, self.catalogue, self.year)
+
     def write(self) -> None:
         """Store the tables, each whole, then what they are made from and the hash of each.
 
@@ -155,11 +160,13 @@ class Release:
         listed = json.dumps({"digest": self.digest, "tables": hashes}, sort_keys=True)
         write_whole(self.folder / "inputs.json", listed.encode() + b"\n")
 
-    def write_assessments(self) -> Path:
-        """Store the assessments beside the observations and return their path."""
-        path = self.folder / "assessments.parquet"
-        stream = BytesIO()
-        pq.write_table(pa.Table.from_pandas(self.assessments, preserve_index=False), stream)
+    def write_computed(self) -> tuple[Path, ...]:
+        """Store assessments and disparities beside the observations and return their paths."""
+        return tuple(self._computed(name) for name in ("assessments", "equity"))
+
+    def _computed(self, name: str) -> Path:
+        path, stream = self.folder / f"{name}.parquet", BytesIO()
+        pq.write_table(pa.Table.from_pandas(getattr(self, name), preserve_index=False), stream)
         write_whole(path, stream.getvalue())
         return path
 

@@ -16,8 +16,9 @@ def notebook(path, *cells):
     return path
 
 
-def test_the_road_has_three_notebooks_in_order():
-    assert [job.page for job in plan_jobs(GOOD)] == ["returns", "gaps", "province"]
+def test_the_notebooks_that_store_tables_come_first():
+    pages = [job.page for job in plan_jobs(GOOD)]
+    assert pages == ["returns", "gaps", "province", "areas", "methods"]
 
 
 def test_a_parameter_that_the_notebook_does_not_have_is_refused_with_those_it_has():
@@ -34,7 +35,7 @@ def test_a_parameter_that_the_notebook_does_not_have_is_refused_with_those_it_ha
 def test_every_fault_of_every_notebook_comes_at_once():
     with pytest.raises(JobError) as refused:
         plan_jobs({**GOOD, "year": "2026", "colour": "red"})
-    assert len(refused.value.says().splitlines()) == 6
+    assert len(refused.value.says().splitlines()) == 2 * len(plan_jobs(GOOD))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,23 @@ def columns() -> dict[str, str]:
     return {text: "form.py" for node in (*named, *given) for text in literal(node)}
 
 
-MESSAGES = in_code() | in_templates() | columns() | dict.fromkeys(STATUSES.values(), "form.py")
+def in_notebooks() -> dict[str, str]:
+    """Return the headings that notebooks give to their sections."""
+    pattern = re.compile(r'section\(page, \\"([^"\\]+)\\"')
+    return {
+        heading: path.name
+        for path in (SOURCE.parents[1] / "notebooks").glob("*.ipynb")
+        for heading in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+
+
+MESSAGES = (
+    in_code()
+    | in_templates()
+    | in_notebooks()
+    | columns()
+    | dict.fromkeys(STATUSES.values(), "form.py")
+)
 
 
 def places(text: str) -> set[str]:

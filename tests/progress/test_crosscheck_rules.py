@@ -394,7 +394,19 @@ def test_escap_of_few_values(values, index, labels):
 
 def test_escap_of_a_base_on_its_target_that_is_lost():
     found = crosscheck.escap([2020, 2025], [90, 80], 90, 1, 2020, 2025, 2030)
-    assert (found.current_status, found.current_label) == (None, "insufficient_data")
+    # UNICEF's script comes to minus infinity there, and to the same words.
+    assert (found.current_status, found.current_label) == (None, "regression")
+    assert (found.anticipated, found.anticipated_label) == (None, "no_progress_expected")
+
+
+def test_escap_of_a_value_that_stays_on_its_target_is_met_whatever_the_rounding():
+    found = crosscheck.escap([2020, 2025], [42.7, 42.7], 42.7, 1, 2020, 2025, 2030)
+    assert (found.current_label, found.anticipated_label) == ("on_track", "will_meet")
+
+
+@pytest.mark.parametrize("method", [crosscheck.open_sdg, crosscheck.eurostat, crosscheck.unsd])
+def test_values_of_opposite_sign_have_no_growth_even_from_one_year_to_the_next(method):
+    assert method(2015, -1, 2016, 1).status == "not_available"
 
 
 def test_every_status_of_every_method_has_its_place_on_the_map():

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from analysis import batch, places
 from analysis.release import open_release
 
-PAGES = ("index", "province", "gaps", "returns")
+PAGES = ("index", "province", "gaps", "returns", "areas", "methods")
 MARK = "SỐ LIỆU MINH HỌA – KHÔNG PHẢI SỐ LIỆU THẬT"
 
 
@@ -46,6 +46,8 @@ def test_every_notebook_runs_to_its_end(made, release):
         ("returns", ""),
         ("gaps", ""),
         ("province", ""),
+        ("areas", ""),
+        ("methods", ""),
     ]
 
 

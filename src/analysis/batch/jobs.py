@@ -27,7 +27,13 @@ class Job:
     parameters: Mapping[str, Parameter]
 
 
-PAGES = {"returns": "01_returns", "gaps": "02_gaps", "province": "03_province"}
+PAGES = {
+    "returns": "01_returns",
+    "gaps": "02_gaps",
+    "province": "03_province",
+    "areas": "08_areas",
+    "methods": "09_methods",
+}
 """Pages in the order they are made: the first two store the tables of the release."""
 
 

@@ -266,6 +266,10 @@ class Plan(Record):
     deadlines: dict[Literal["returns", "report"], Deadline]
     weekend: Literal["keep", "previous_workday", "next_workday"]
     stale_after_years: int
+    small_denominator: Annotated[int, Field(ge=1)]
+    """A rate of an area with fewer persons, households … is marked as resting on few."""
+    suppress_below: Annotated[int, Field(ge=0)]
+    """Counts above zero and below it are hidden from what is published; 0 hides none."""
     consolidator: tuple[Term, ...]
     assumptions: dict[Slug, Assumption]
     retrieved: str

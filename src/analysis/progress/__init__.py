@@ -2,6 +2,8 @@
 
 from analysis.progress.assess import assess
 from analysis.progress.columns import Facts, Goals, assess_columns
+from analysis.progress.comparison import Opinion, opinions
+from analysis.progress.disparities import disparities
 from analysis.progress.goal import Goal, goal_of
 from analysis.progress.level import (
     gap,
@@ -32,6 +34,7 @@ __all__ = [
     "Goal",
     "Goals",
     "Method",
+    "Opinion",
     "Outlook",
     "Pace",
     "Status",
@@ -39,6 +42,7 @@ __all__ = [
     "assess",
     "assess_columns",
     "assess_one",
+    "disparities",
     "gap",
     "gap_percent",
     "goal_of",
@@ -46,6 +50,7 @@ __all__ = [
     "met",
     "methods_page",
     "milestone",
+    "opinions",
     "outlook",
     "pace",
     "relative_target",

@@ -20,6 +20,7 @@ from analysis.progress.crosscheck.weather import (
     SUNNY_BELOW,
     WINDOW,
 )
+from analysis.progress.equity.measures import FEWEST_GROUPS, MOST_MISSING
 
 
 @dataclass(frozen=True)
@@ -236,8 +237,47 @@ CROSSCHECKS = (
     ),
 )
 
+EQUITY = Method(
+    "equity",
+    "Disparity between areas",
+    "1",
+    "WHO Health Inequality Monitor; A. Schlotheuber and A. R. Hosseinpoor, Summary measures of "
+    "health inequality, Int J Environ Res Public Health 2022; 19(6):3697",
+    (
+        "Always two together: the mean distance from the mean, in the indicator's unit, and the "
+        "coefficient of variation, in per cent of the mean; areas weigh by their denominators. "
+        "Near 100% coverage the two move in opposite directions.",
+        "Beside them: highest minus lowest, highest by lowest, index of disparity, Theil index and "
+        "mean log deviation (times 1000), what the whole would gain if all areas matched the best.",
+        "Measures that weigh need at least {fewest} areas and at most {missing} of them without a "
+        "value; the mean is that of all areas together, from their counts.",
+        "Best and worst area are named; an area with a small denominator is marked, because one "
+        "case moves its rate by points.",
+        "Across July 2025 communes are added up to the former districts that they lie in; two "
+        "districts that one commune joins are taken together.",
+    ),
+    {"fewest": Threshold(FEWEST_GROUPS), "missing": _share(MOST_MISSING)},
+    ("Areas that sent nothing are like those that did.",),
+)
+
+COMPOSITE = Method(
+    "composite",
+    "Several indicators together",
+    "1",
+    "Destatis for counts of verdicts; Statistics Canada and Eurostat for bounded scores",
+    (
+        "Verdicts are counted by agency, theme and area, always with how many could be assessed "
+        "of how many there are.",
+        "The mean is one of bounded scores from −5 to 5 (growth ratio of Statistics Canada), and "
+        "the worst score stands beside it, because a mean hides. Ratios of progress are never "
+        "averaged.",
+    ),
+    assumptions=("Every indicator weighs the same.",),
+)
+
 METHODS: Mapping[str, Method] = {
-    method.code: method for method in (LEVEL, PACE, OUTLOOK, STATUS, *CROSSCHECKS)
+    method.code: method
+    for method in (LEVEL, PACE, OUTLOOK, STATUS, *CROSSCHECKS, EQUITY, COMPOSITE)
 }
 
 STATUS_WORDS = {
@@ -267,5 +307,52 @@ REASON_WORDS = {
 }
 REASONS = ("", *REASON_WORDS)
 """Why a status is not assessed; "" where it is. The list is closed."""
+
+VERDICT_WORDS: Mapping[str, Mapping[str, str]] = {
+    "weather": {
+        "sun": "sun",
+        "slightly_cloudy": "sun behind cloud",
+        "cloud": "cloud",
+        "thunderstorm": "thunderstorm",
+    },
+    "open_sdg": {
+        "target_achieved": "target achieved",
+        "substantial_progress": "substantial progress",
+        "moderate_progress": "moderate progress",
+        "limited_progress": "limited progress",
+        "deterioration": "deterioration",
+    },
+    "eurostat": {
+        "significant_progress": "significant progress",
+        "moderate_progress": "moderate progress",
+        "no_progress": "no progress",
+        "moderate_deterioration": "insufficient progress",
+        "significant_deterioration": "movement away",
+    },
+    "unsd": {
+        "met": "met or almost met",
+        "on_track": "on track for 2030",
+        "fair_progress": "fair progress",
+        "stagnation_or_regression": "stagnation or regression",
+    },
+    "escap": {
+        "will_meet": "will meet",
+        "accelerate": "must accelerate",
+        "no_progress_expected": "no progress expected",
+    },
+}
+"""How each method words its verdicts on a target; a verdict that is none has no word."""
+
+WHYS = {
+    "threshold": "it asks for at least the target, the plan for more than that",
+    "near_end": "it counts values within 1 of 0 or 100 as met",
+    "noise": "it takes a change within the noise band for a change",
+    "keep": "it knows no target to keep and looks for growth towards it",
+    "span": "it looks at the first and the latest value, our rule at the last six",
+    "growth": "it compares compound growth, our rule equal steps",
+    "logit": "it foretells with a curve that flattens towards the limits, and has one band "
+    "for everything from no progress to almost there",
+}
+"""Why a method sees a series otherwise than our rule; the list is closed."""
 
 OUTLOOK_WORDS = ("", "likely", "uncertain", "unlikely")

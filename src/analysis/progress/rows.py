@@ -23,9 +23,9 @@ COLUMNS = [
     "target", "target_year", "operator", "met", "gap", "gap_percent", "gap_text_unit", "pace",
     "required_pace", "factor", "must_reverse", "outlook_value", "outlook_low", "outlook_high",
     "outlook_word", "provisional", "status", "status_reason", "milestone", "status_before",
-    "flipped", "stable", "score", "methods_disagree", "state", "state_date", "evidence", "reason", "stale",
-    "n", "window", "first_period", "first_value", "noise", "hardly_changed", "conflict", "vintage",
-    "method", "method_version", "thresholds", "assumption",
+    "flipped", "stable", "score", "methods_disagree", "state", "state_date", "evidence", "reason",
+    "stale", "n", "window", "first_period", "first_value", "noise", "hardly_changed", "conflict",
+    "vintage", "method", "method_version", "thresholds", "assumption",
 ]  # fmt: skip
 
 

@@ -20,6 +20,8 @@ TITLES = {
     "returns": "Returns received in {year}: {place}",
     "gaps": "Gap to the targets, {year}: {place}",
     "province": "Report on the social-policy targets, {year}: {place}",
+    "areas": "Communes and wards side by side, {year}: {place}",
+    "methods": "Methods and words, {year}: {place}",
 }
 
 

@@ -20,6 +20,8 @@ PURPOSES = {
     "province": "What a leader reads: the finding, all indicators, "
     "the ten farthest from their target.",
     "gaps": "Every indicator in words: level, gap, what is needed each year, assumptions.",
+    "areas": "How far apart communes and wards are, before and after the change of areas.",
+    "methods": "What every method does and which of them see an indicator otherwise.",
     "returns": "Who has reported, and what is to be reviewed, with file, sheet and cell.",
 }
 

@@ -13,23 +13,25 @@ def listing(figures: Figures) -> Markup:
     """Return the list of sources of all figures shown so far, grouped by indicator."""
     groups: dict[str, list[Figure]] = {}
     for figure in sorted(figures.shown.values(), key=lambda f: _order(figures, f)):
-        first, *_, last = figure.key.split("/")
-        groups.setdefault("counts" if last == "count" else first, []).append(figure)
+        groups.setdefault(_group(figures, figure), []).append(figure)
     return part("sources.html.j2", figures, groups=groups, corrected=corrected)
 
 
 _MEASURES = (
-    *("value", "target", "gap", "required", "pace"),
+    *("value", "target", "gap", "required", "pace", "factor"),
     *("outlook", "outlook_low", "outlook_high"),
 )
 
 
-def _order(figures: Figures, figure: Figure) -> tuple[int, str, int, str]:
+def _group(figures: Figures, figure: Figure) -> str:
+    return figure.subject if figure.subject in figures.catalogue.indicators else "counts"
+
+
+def _order(figures: Figures, figure: Figure) -> tuple[str, int, str]:
     """Return the place of a figure: aggregates first, then by indicator, measure and period."""
-    first, *_, last = figure.key.split("/")
-    if last == "count":
-        return 0, "", 0, figure.key
-    return 1, first, _MEASURES.index(last), figure.key
+    group, last = _group(figures, figure), figure.key.rpartition("/")[2]
+    place = _MEASURES.index(last) if last in _MEASURES else len(_MEASURES)
+    return "" if group == "counts" else group, place, figure.key
 
 
 def corrected(one: Input, lang: str) -> str:

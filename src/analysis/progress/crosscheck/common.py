@@ -126,7 +126,7 @@ def compound_growth(later: Floats, earlier: Floats, years: Floats) -> Floats:
     Source: CAGR as in open-sdg/open-sdg, docs/progress-methodology.md.
     """
     with np.errstate(all="ignore"):
-        defined = (years >= 1) & (earlier != 0)
+        defined = (years >= 1) & (earlier != 0) & (later / earlier >= 0)
         ratio = np.where(defined, later / earlier, np.nan)
         return np.asarray(np.power(ratio, 1 / np.where(defined, years, 1)) - 1)
 

@@ -211,10 +211,11 @@ def _sums(column: Floats, begin: NDArray[np.int64]) -> Floats:
 def _index(
     value: Floats, base: Floats, target: Floats, way: Floats, counts: NDArray[np.int64]
 ) -> Floats:
-    met = way * (value - target) >= 0
+    met = way * (value - target) >= -ROUNDING * np.maximum(1, np.abs(target))
     with np.errstate(all="ignore"):
         index = FULL * way * (value - base) / np.abs(target - base)
-    known = np.isfinite(index) & (counts > 1)
+    # A base on its target leaves no way to go: what was lost since is endlessly far back.
+    known = ~np.isnan(index) & (counts > 1)
     return np.where(met, FULL, np.where(known, index, np.nan))
 
 

@@ -1,0 +1,127 @@
+"""The figures of one page: made when they are first shown, listed at its end.
+
+A page prints numbers only through `Figures.show`; each links to its entry in «Nguồn số liệu»
+(sources.py). A key says what a number is: CT25/14/2026/gap (indicator, area, period, measure),
+CT41/commune/2026/covar (of all areas of a level), province/2026/on_track/count (of a group).
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis.catalogue import Catalogue
+from analysis.language import number, say
+from analysis.observations import records
+from analysis.release import Release
+from analysis.reports.figures import counts, measures, spread
+from analysis.reports.figures.model import Figure, FigureError, anchor
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Figures:
+    """The figures of one page."""
+
+    release: Release
+    page: str
+    lang: str = "vi"
+    shown: dict[str, Figure] = field(default_factory=dict)
+    tallies: dict[str, Figure] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue of the release."""
+        return self.release.catalogue
+
+    @property
+    def province(self) -> str:
+        """Return the key of the province, whose page it is unless said otherwise."""
+        return self.catalogue.plan.province
+
+    def get(self, key: str) -> Figure:
+        """Return a figure by key, and list it with its parts at the end of the page.
+
+        Raises FigureError when the release has no such number.
+        """
+        if key not in self.shown:
+            self.shown[key] = self.made(key)
+        if not self.shown[key].listed_on:
+            for part in self.shown[key].parts:
+                self.get(part)
+        return self.shown[key]
+
+    def tally(self, key: str, count: int, formula: str) -> str:
+        """Name a count of the page (files, faults) as a figure and return its key."""
+        text = number(count, 0, self.lang)
+        self.tallies[key] = Figure(key, count, text, say(formula, self.lang))
+        return key
+
+    def text(self, key: str) -> str:
+        """Return the number as printed, for alt texts and charts; it is listed as well."""
+        return self.get(key).text
+
+    def value(self, key: str) -> float:
+        """Return the number itself, for choosing words; nothing is listed."""
+        return self.made(key).value
+
+    def show(self, key: str) -> Markup:
+        """Return the number as a link to its entry in «Nguồn số liệu»."""
+        figure = self.get(key)
+        return Markup('<a class="so" data-figure="{}" href="#{}">{}</a>').format(
+            key, anchor(key), figure.text
+        )
+
+    def made(self, key: str) -> Figure:
+        """Return a figure without listing it; raise FigureError when there is no such number."""
+        if key in self.tallies:
+            return self.tallies[key]
+        parts = key.split("/")
+        if len(parts) != 4:
+            raise FigureError(key)
+        if parts[0] not in self.catalogue.indicators:
+            return counts.figure(self, key)
+        if parts[1] in spread.LEVELS:
+            return spread.figure(self, key)
+        return measures.figure(self, key)
+
+    @cached_property
+    def observed(self) -> dict[tuple[str, str, int, str], Row]:
+        """Return the value that counts by indicator, area, period and definition."""
+        names = ["indicator", "area", "period", "definition"]
+        return {tuple(row[n] for n in names): row for row in records(self.release.series)}
+
+    @cached_property
+    def assessed(self) -> dict[tuple[str, str], Row]:
+        """Return the assessment of each indicator and area."""
+        rows = self.release.assessments.astype(object).where(self.release.assessments.notna(), None)
+        return {(row["indicator"], row["area"]): row for row in records(rows)}
+
+    def assessment(self, code: str, area: str) -> Row:
+        """Return the assessment of an indicator in an area; FigureError where there is none."""
+        found = self.assessed.get((code, area))
+        if found is None:
+            raise FigureError(f"{code}/{area}")
+        return found
+
+    @cached_property
+    def disparities(self) -> dict[tuple[str, str, int], Row]:
+        """Return the disparity between areas by indicator, level and period."""
+        rows = self.release.equity.astype(object).where(self.release.equity.notna(), None)
+        return {(r["indicator"], r["level"], r["period"]): r for r in records(rows)}
+
+    def codes(self, measure: str, group: str = "province") -> list[str]:
+        """Return the indicators that a count counts, in order; FigureError for an unknown one."""
+        return counts.codes(self, group, measure)
+
+    def write(self) -> Path:
+        """Store the figures of the page as figures/<page>.json of the release."""
+        path = self.release.folder / "figures" / f"{self.page}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {key: asdict(figure) for key, figure in sorted(self.shown.items())}
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return path
