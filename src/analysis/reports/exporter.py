@@ -184,7 +184,8 @@ def _foot(facts: Mapping[str, Any], lang: str) -> Iterator[Fact]:
 
 @lru_cache
 def _style() -> str:
-    return (TEMPLATES / "chitieu" / "style.css").read_text(encoding="utf-8")
+    sheets = sorted((TEMPLATES / "chitieu").glob("*.css"), key=lambda path: path.stem != "style")
+    return "".join(path.read_text(encoding="utf-8") for path in sheets)
 
 
 def _page_margins(sample: bool, lang: str) -> str:
