@@ -8,9 +8,25 @@ to lighten them in dark mode. Fifty rows must stay small, so nothing is written 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-MET, SLOW, NEAR, GREY, FAINT = "#0b3c5d", "#e8a33d", "#3b8fc2", "#8a8a8a", "#ddd"
+MET, NEAR, SLOW, RISK = "#0b3c5d", "#3b8fc2", "#e8a33d", "#b3381c"
+GREY, FAINT = "#8a8a8a", "#ddd"
 INK, EDGE, OUTSIDE, EMPTY = "#111", "#741", "#555", "#fff"
-TONES = {"met": MET, "not_met": SLOW, "at_threshold": NEAR, "not_assessed": GREY}
+TONES = {
+    "met": MET,
+    "met_holding": MET,
+    "met_slipping": MET,
+    "milestone_done": MET,
+    "at_threshold": NEAR,
+    "on_track": NEAR,
+    "nearly": NEAR,
+    "milestone_pending": NEAR,
+    "not_met": SLOW,
+    "off_track": SLOW,
+    "wrong_direction": RISK,
+    "milestone_overdue": RISK,
+    "not_assessed": GREY,
+}
+"""The colour of each verdict on the level and each status."""
 
 BAR_WIDTH, BAR_HEIGHT, BAR_START, BAR_TARGET = 160, 18, 16, 136
 MIDDLE = BAR_HEIGHT // 2
@@ -35,31 +51,60 @@ def _line(x1: float, x2: float, colour: str) -> str:
 
 
 _ROUND = "M{l} {y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0z"
-_OUTLINES = {
-    "met": _ROUND,
-    "not_met": "M{x} {t}l5.5 5.5-5.5 5.5-5.5-5.5z",
-    "at_threshold": "M{x} {t}l5.5 10h-11z",
-    "not_assessed": _ROUND,
+_TRIANGLE = "M{x} {t}l5.5 10h-11z"
+_DIAMOND = "M{x} {t}l5.5 5.5-5.5 5.5-5.5-5.5z"
+_SQUARE = "M{l} {y}v-5h10v10h-10z"
+_CROSS = "M{l} {y}m1-4l8 8m0-8l-8 8"
+_HALF = "M{l} {y}a5 5 0 0 0 10 0z"
+_DOWN = "M{x} {y}m-2.6-1.2l2.6 2.8 2.6-2.8"
+_HANDS = "M{x} {y}m0-3v3h2.4"
+
+Stroke = tuple[str, str, str]
+"""An outline with its fill and the attributes of its stroke."""
+
+
+def _filled(outline: str, tone: str, edge: str = "") -> Stroke:
+    return outline, tone, f' stroke="{edge}"' if edge else ""
+
+
+def _drawn(outline: str, tone: str, width: float, more: str = "", fill: str = "none") -> Stroke:
+    return outline, fill, f' stroke="{tone}" stroke-width="{_n(width)}"{more}'
+
+
+_DISC = _filled(_ROUND, MET)
+_STROKES: dict[str, tuple[Stroke, ...]] = {
+    "met": (_DISC,),
+    "met_holding": (_DISC,),
+    "milestone_done": (_DISC,),
+    "met_slipping": (_DISC, _drawn(_DOWN, EMPTY, 1.8)),
+    "at_threshold": (_drawn(_ROUND, NEAR, 1.6, fill=EMPTY), _filled(_HALF, NEAR)),
+    "on_track": (_filled(_TRIANGLE, NEAR),),
+    "nearly": (_drawn(_TRIANGLE, NEAR, 1.8, ' stroke-linejoin="round"', EMPTY),),
+    "milestone_pending": (_drawn(_ROUND, NEAR, 1.6, fill=EMPTY), _drawn(_HANDS, NEAR, 1.5)),
+    # amber alone is 2.2:1 on white, so it gets a dark edge
+    "off_track": (_filled(_DIAMOND, SLOW, EDGE),),
+    "not_met": (_drawn(_DIAMOND, EDGE, 1.5, fill=EMPTY),),
+    "wrong_direction": (_filled(_SQUARE, RISK),),
+    "milestone_overdue": (_drawn(_CROSS, RISK, 3),),
+    "not_assessed": (_drawn(_ROUND, GREY, 1.5, ' stroke-dasharray="2.5 1.5"', EMPTY),),
 }
 
 
 def _shape(verdict: str, x: float, y: float) -> str:
-    """Return the outline of a verdict around a point; amber gets a dark edge (2.2:1 on white)."""
-    outline = _OUTLINES[verdict].format(x=_n(x), y=_n(y), l=_n(x - 5), t=_n(y - 5.5))
-    if verdict == "not_assessed":
-        dashes = 'stroke-width="1.5" stroke-dasharray="2.5 1.5"'
-        return f'<path fill="{EMPTY}" stroke="{GREY}" {dashes} d="{outline}"/>'
-    edge = f' stroke="{EDGE}"' if verdict == "not_met" else ""
-    return f'<path fill="{TONES[verdict]}"{edge} d="{outline}"/>'
+    """Return the shape of a verdict around a point."""
+    at = {"x": _n(x), "y": _n(y), "l": _n(x - 5), "t": _n(y - 5.5)}
+    strokes = _STROKES[verdict]
+    return "".join(f'<path fill="{f}"{edge} d="{d.format(**at)}"/>' for d, f, edge in strokes)
 
 
 def shape(verdict: str) -> str:
-    """Return the status shape of a verdict: ● met, ◆ not met, ▲ at the threshold, ○ not assessed.
+    """Return the shape of a verdict on the level or of a status; each word has its own.
 
-    Raises ValueError for a word that has no shape.
+    ● đã đạt, ▲ đúng tiến độ, ◆ chậm, ■ đi ngược hướng, ○ chưa đánh giá and their kin. Raises
+    ValueError for a word that has no shape.
     """
-    if verdict not in _OUTLINES:
-        raise ValueError(f"verdict: expected one of {', '.join(_OUTLINES)}, found {verdict!r}")
+    if verdict not in _STROKES:
+        raise ValueError(f"verdict: expected one of {', '.join(_STROKES)}, found {verdict!r}")
     return _svg("shape", 14, 14, _shape(verdict, 7, 7))
 
 
