@@ -5,36 +5,18 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
-from traitlets.config import Config
 
 from analysis import places
-from analysis.batch.jobs import Job, Parameter, plan_jobs
+from analysis.batch.children import outcomes
+from analysis.batch.jobs import Job, Outcome, Parameter, plan_jobs
 from analysis.release import Release, open_release, release_name
 from analysis.reports import site
-from analysis.reports.exporter import PageExporter
 from analysis.reports.pages import check_choices
-
-_KERNEL = Config({"KernelManager": {"transport": "ipc"}})
-"""Kernels listen on a file of this user, not on network ports that others can reach or take."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one job: the page it made, or why it has none."""
-
-    page: str
-    notebook: str
-    ok: bool
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +48,7 @@ def run(
 ) -> Run:
     """Make a release: read the returns, run every notebook, publish pages and tables.
 
-    `tell` hears the name of each page as it starts. A notebook that fails stops no other; its
+    `tell` hears the name of each page when it is done. A notebook that fails stops no other; its
     page says so. The release is built in data/processed/.work and takes the place of an earlier
     one in one rename. Raises ReleaseError and JobError before anything runs.
     """
@@ -78,13 +60,20 @@ def run(
     _put_back(release_name(year, source, as_of))
     release = open_release(year, source, as_of)
     folder = _emptied(release)
-    outcomes = []
-    for job in jobs:
-        tell(job.page)
-        outcomes.append(_done(job, folder))
-    site.write_index(release, folder / "reports", [o.page for o in outcomes], lang, edition)
-    _write_manifest(release, folder, parameters, outcomes)
-    return Run(release, _published(folder, release.name), tuple(outcomes))
+    done = _done(jobs, folder, tell)
+    site.write_index(release, folder / "reports", [o.page for o in done], lang, edition)
+    _write_manifest(release, folder, parameters, done)
+    return Run(release, _published(folder, release.name), tuple(done))
+
+
+def _done(jobs: Sequence[Job], folder: Path, tell: Callable[[str], None]) -> list[Outcome]:
+    """Run all notebooks and return what became of each, in the order of the plan."""
+    done = []
+    for outcome in outcomes(jobs, folder):
+        tell(outcome.page)
+        done.append(outcome)
+    order = {job.page: place for place, job in enumerate(jobs)}
+    return sorted(done, key=lambda outcome: order[outcome.page])
 
 
 def _emptied(release: Release) -> Path:
@@ -94,52 +83,6 @@ def _emptied(release: Release) -> Path:
     for name in ("notebooks", "reports", "figures"):
         (release.folder / name).mkdir()
     return release.folder
-
-
-def _done(job: Job, folder: Path) -> Outcome:
-    """Run one notebook and write its page, also where it stopped half way."""
-    # papermill takes a second to import; commands that run no notebook do not pay for it.
-    from papermill import execute_notebook
-    from papermill.exceptions import PapermillExecutionError
-
-    target = folder / "notebooks" / f"{job.notebook.stem}.ipynb"
-    error = ""
-    try:
-        execute_notebook(
-            str(job.notebook), str(target), parameters=dict(job.parameters),
-            progress_bar=False, log_output=False, cwd=str(folder), config=_KERNEL,
-        )  # fmt: skip
-    except PapermillExecutionError as failure:
-        error = f"{failure.ename}: {failure.evalue}"
-    except Exception as failure:  # a dead kernel must not stop the other pages
-        error = f"{type(failure).__name__}: {failure}"
-    if target.is_file():
-        _finish(target, job, folder / "reports" / f"{job.page}.html")
-    return Outcome(job.page, job.notebook.name, not error, error)
-
-
-def _finish(target: Path, job: Job, page: Path) -> None:
-    """Take clocks and random ids out of the executed notebook, and write its page."""
-    content = stable(nbformat.read(target, as_version=4), job.parameters)
-    nbformat.write(content, target)
-    body, _ = PageExporter().from_notebook_node(content)
-    page.write_text(body, encoding="utf-8")
-
-
-def stable(content: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
-    """Return an executed notebook without what differs between two equal runs.
-
-    papermill writes times and paths into the metadata and gives the cell of parameters a
-    random id; the manifest keeps the parameters.
-    """
-    content.metadata.pop("papermill", None)
-    digest = sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest()
-    for cell in content.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = digest[:8]
-    return content
 
 
 def _write_manifest(

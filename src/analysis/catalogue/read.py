@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -239,6 +239,7 @@ def _area(row: dict[str, str]) -> Area:
     return Area.model_validate(values)
 
 
+@lru_cache(maxsize=8)
 def normal(text: str) -> str:
     """Return text for comparing quotes: NFC, one space for any run of spaces and line ends."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
