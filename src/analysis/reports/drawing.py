@@ -28,6 +28,7 @@ from matplotlib.transforms import Bbox
 
 from analysis.language import number, say
 from analysis.language.formats import MINUS
+from analysis.progress import Outlook
 from analysis.reports.trajectory import (
     SYMBOLS,
     Point,
@@ -36,15 +37,17 @@ from analysis.reports.trajectory import (
     breaks,
     first,
     latest,
+    latest_value,
     named,
     open_gap,
+    outlooks,
     quoted,
     target_of,
     value_of,
 )
 
 INK, MUTED, GREY, GRID, SHADE = "#1a1a1a", "#595959", "#8a8a8a", "#e3e6e9", "#f3f4f6"
-HISTORY, PATH = "#0b3c5d", "#b3381c"
+HISTORY, PATH, AHEAD, FAN = "#0b3c5d", "#b3381c", "#2a6f9e", "#cfe3f1"
 FONTS = ["Noto Sans", "DejaVu Sans"]
 STYLE: Any = {
     "font.family": FONTS,
@@ -79,6 +82,7 @@ def drawn(about: Subject) -> Figure:
         figure, axes = _canvas(about)
         _shade_future(axes, about)
         _draw_history(axes, about)
+        _draw_outlook(axes, about)
         _draw_required_path(axes, about)
         _draw_target(axes, about)
         _draw_gap(axes, about)
@@ -128,7 +132,8 @@ def _canvas(about: Subject) -> tuple[Figure, Axes]:
 
 def _levels(about: Subject) -> list[float]:
     target = about.facts["target"]
-    return [*(p.value for p in about.points), *([] if target is None else [float(target)])]
+    known = [*(p.value for p in about.points), *([] if target is None else [float(target)])]
+    return [*known, *(level for ahead in outlooks(about).values() for level in _band(ahead))]
 
 
 def _y_range(about: Subject) -> tuple[float, float]:
@@ -354,6 +359,33 @@ def _draw_required_path(axes: Axes, about: Subject) -> None:
     )
 
 
+def _draw_outlook(axes: Axes, about: Subject) -> None:
+    """Draw where half of the trend leads, and the band around it where there are values enough."""
+    last, ahead = latest(about), outlooks(about)
+    if last is None or not ahead:
+        return
+    years = [last.period, *ahead]
+    axes.plot(
+        years,
+        [last.value, *(each.value for each in ahead.values())],
+        color=AHEAD,
+        linewidth=1.8,
+        linestyle=(0, (1, 1.4)),
+        zorder=3,
+        label="outlook",
+    )
+    bands = [_band(each) for each in ahead.values()]
+    if all(len(band) > 1 for band in bands):
+        lows, highs = ([last.value, *(side(band) for band in bands)] for side in (min, max))
+        axes.fill_between(years, lows, highs, color=FAN, linewidth=0, zorder=1, label="band")
+
+
+def _band(ahead: Outlook) -> list[float]:
+    """Return the levels of an outlook: its value, and the ends of its interval where shown."""
+    ends = (ahead.low, ahead.high) if ahead.shows_interval else ()
+    return [ahead.value, *(end for end in ends if end is not None)]
+
+
 def _has_pace(about: Subject) -> bool:
     return about.facts.get("required_pace") is not None and about.verdict == "not_met"
 
@@ -527,9 +559,11 @@ def _hits(box: Bbox, obstacles: Points) -> int:
 
 def _label_right(axes: Axes, about: Subject) -> None:
     """Write target, gap and required pace beside the places they belong to, none on another."""
-    blocks = list(_blocks(axes, about))
-    if not blocks:
+    found = list(_blocks(axes, about))
+    if not found:
         return
+    # The target keeps its place; the others stand in order of their distance from it.
+    blocks = [found[0], *sorted(found[1:], key=lambda b: abs(b.level - found[0].level))]
     height = 2 * LINE
     for top, block in zip(_spread([b.level for b in blocks], height, axes), blocks, strict=True):
         x, y = axes.bbox.x1 + 10, top - LABEL
@@ -560,6 +594,7 @@ def _blocks(axes: Axes, about: Subject) -> Iterator[Block]:
     head = say("Target {year}", about.lang, year=facts["target_year"])
     worded = f"{SYMBOLS.get(facts['operator'], '')} {target.text}".strip()
     yield Block(goal, head, worded, target.unit, target.key, INK, "literal:date")
+    yield from _outlook_block(axes, about, goal)
     if last is None or gap is None:
         return
     level = _y_point(axes, last.value)
@@ -570,6 +605,21 @@ def _blocks(axes: Axes, about: Subject) -> Iterator[Block]:
         yield Block((3 * goal + level) / 4, head, signed, pace.unit, pace.key, PATH)
     head = say(GAP_WORDS.get(facts["operator"], "still away by"), about.lang)
     yield Block((goal + level) / 2, head, gap.text, gap.unit, gap.key, INK)
+
+
+def _outlook_block(axes: Axes, about: Subject, goal: float) -> Iterator[Block]:
+    """Yield the block of the outlook, level with its value or with the target that it passes."""
+    ahead = outlooks(about).get(about.facts["target_year"])
+    if ahead is None:
+        return
+    key = about.key(about.facts["year"], "outlook")
+    shown = quoted(about, key, about.unit.short.in_(about.lang))
+    words = "outlook {year}, band 80 %" if ahead.shows_interval else "outlook {year}"
+    head = say(words, about.lang, year=about.facts["target_year"])
+    level = _y_point(axes, ahead.value)
+    is_short = (level - goal) * (_y_point(axes, latest_value(about)) - goal) > 0
+    place = level if is_short else goal
+    yield Block(place, head, shown.text, shown.unit, key, AHEAD, "literal:plan")
 
 
 def _fitting(text: str, unit: str) -> str:

@@ -9,8 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.language import date_short, say
+from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
 from analysis.reports import marks
-from analysis.reports.figures import Figures, anchor, verdict
+from analysis.reports.figures import Figures, anchor, look, verdict
 
 PARTS = Path(__file__).parent / "templates" / "parts"
 
@@ -24,7 +25,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(lit=literal, shape=_shape, anchor=anchor, verdict=verdict)
+    made.globals.update(lit=literal, shape=_shape, anchor=anchor, look=look, verdict=verdict)
     return made
 
 
@@ -46,12 +47,20 @@ def _shape(word: str) -> Markup:
 def part(template: str, figures: Figures, **values: Any) -> Markup:
     """Return one part of a page in the language of its figures.
 
-    `lit`, `shape`, `t` (words), `day` (dates) and `f` (the figures) are at hand in every template.
+    `lit`, `shape`, `look`, `t` (words), `said` (words of codes), `day` (dates) and `f` (the
+    figures) are at hand in every template.
     """
     lang = figures.lang
 
     def words(message: str, **places: object) -> str:
         return say(message, lang, **places)
+
+    def said(word: str) -> str:
+        """Say a status, a verdict on the level or a reason."""
+        known = STATUS_WORDS | REASON_WORDS
+        if word in known:
+            return say(known[word], lang)
+        return figures.catalogue.word("verdict", word, lang)
 
     def day(value: date | str) -> Markup:
         given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
@@ -60,5 +69,7 @@ def part(template: str, figures: Figures, **values: Any) -> Markup:
     return Markup(
         _environment()
         .get_template(template)
-        .render(f=figures, catalogue=figures.catalogue, lang=lang, t=words, day=day, **values)
+        .render(
+            f=figures, catalogue=figures.catalogue, lang=lang, t=words, said=said, day=day, **values
+        )
     )

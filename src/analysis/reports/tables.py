@@ -11,10 +11,10 @@ from analysis.catalogue import Agency, Indicator
 from analysis.observations import records
 from analysis.observations.register import Sender
 from analysis.observations.register import senders as senders_of
-from analysis.progress.registry import METHODS, REASON_WORDS, STATUS_WORDS
+from analysis.progress.registry import METHODS
 from analysis.release import Release
 from analysis.reports import marks, narrative
-from analysis.reports.figures import Figures, verdict
+from analysis.reports.figures import LOOKS, Figures, look
 from analysis.reports.render import part
 from analysis.returns.problems import KINDS, Problem
 
@@ -25,7 +25,7 @@ class Line:
 
     indicator: Indicator
     row: dict[str, Any]
-    verdict: str
+    look: str
     owners: tuple[Agency, ...]
     bar: Markup
     spark: Markup
@@ -54,7 +54,7 @@ def _lines(figures: Figures) -> Iterator[Line]:
         yield Line(
             indicator=indicator,
             row=row,
-            verdict=verdict(row),
+            look=look(row),
             owners=tuple(release.catalogue.owners(code, release.day)),
             bar=Markup(_bar(row, indicator)),
             spark=Markup(_spark(values, row)) if values is not None else Markup(""),
@@ -71,7 +71,7 @@ def _drawable(figures: Figures) -> pd.DataFrame:
 def _bar(row: dict[str, Any], indicator: Indicator) -> str:
     first = row["first_value"] if row["n"] and row["n"] > 1 else None
     direction = "down" if indicator.is_state else indicator.direction
-    return marks.bar(first, row["value"], row["target"], direction, verdict(row))
+    return marks.bar(first, row["value"], row["target"], direction, look(row))
 
 
 def _spark(values: pd.DataFrame, row: dict[str, Any]) -> str:
@@ -83,10 +83,12 @@ def _spark(values: pd.DataFrame, row: dict[str, Any]) -> str:
 
 
 def legend(figures: Figures) -> Markup:
-    """Return the verdicts with their shapes, words, rules and counts."""
-    return part(
-        "legend.html.j2", figures, measures=("met", "at_threshold", "not_met", "not_assessed")
-    )
+    """Return every verdict that occurs with its shape, word and count, and the rule in words."""
+    return part("legend.html.j2", figures, words=[w for w in LOOKS if _shown(figures, w)])
+
+
+def _shown(figures: Figures, word: str) -> bool:
+    return bool(figures.codes(f"shown_{word}"))
 
 
 def states(figures: Figures) -> Markup:
@@ -118,9 +120,6 @@ def _ahead(figures: Figures, code: str) -> Markup:
         row=row,
         stem=f"{code}/{figures.province}/{figures.release.year}",
         unit=figures.catalogue.unit(code).gap.in_(figures.lang),
-        status=STATUS_WORDS[row["status"]],
-        reason=REASON_WORDS.get(row["status_reason"], ""),
-        before=STATUS_WORDS[row["status_before"]] if row["flipped"] else "",
         unstable=row["stable"] is False,
         moves=row["pace"] is not None and row["n"] > 1,
         foreseen=row["outlook_value"] is not None and not row["reason"],

@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from math import inf, nan
 from typing import Any, Protocol
 
 import pandas as pd
 
 from analysis.catalogue import Indicator, Unit
 from analysis.language import say, year_span
+from analysis.progress import Outlook, outlook
 
 SYMBOLS = {
     "at_least": "≥",
@@ -183,6 +185,27 @@ def latest(about: Subject) -> Point | None:
     assessed = [p for p in about.main if p.period == about.facts["period"]]
     rows = assessed or about.main
     return rows[-1] if rows else None
+
+
+def latest_value(about: Subject) -> float:
+    """Return the value that is assessed, NaN where there is none."""
+    last = latest(about)
+    return nan if last is None else last.value
+
+
+def outlooks(about: Subject) -> dict[int, Outlook]:
+    """Return the outlook for each year up to the target year; none where none is assessed."""
+    last, facts = latest(about), about.facts
+    if last is None or facts.get("reason") or facts.get("outlook_value") is None:
+        return {}
+    run = next(run for run in about.runs if last in run)
+    joined = [p for p in run if p.period <= last.period]
+    years, values = [p.period for p in joined], [p.value for p in joined]
+    low, high = about.indicator.limits.low, about.indicator.limits.high
+    limits = (-inf if low is None else float(low), inf if high is None else float(high))
+    ahead = range(last.period + 1, facts["target_year"] + 1)
+    found = {year: outlook(years, values, year, limits) for year in ahead}
+    return {year: each for year, each in found.items() if each is not None}
 
 
 def first(about: Subject) -> Point | None:

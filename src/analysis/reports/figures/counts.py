@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.language import number, say
 from analysis.progress.composite import Scores, mean_and_worst
 from analysis.progress.registry import OUTLOOK_WORDS, REASONS, STATUSES
-from analysis.reports.figures.model import Figure, FigureError, verdict
+from analysis.reports.figures.model import LOOKS, Figure, FigureError, look, verdict
 
 if TYPE_CHECKING:
     from analysis.reports.figures.book import Figures
@@ -63,6 +63,7 @@ def _said(row: Row) -> Iterator[str]:
     """Yield every measure that counts an assessment."""
     yield "all"
     yield verdict(row)
+    yield f"shown_{look(row)}"
     yield row["reason"]
     yield "without_status" if row["status"] == "not_assessed" else "with_status"
     if row["status"] != "not_assessed":
@@ -99,6 +100,7 @@ _COUNTS = {
     "not_assessed": "indicators that could not be assessed",
     "with_status": "indicators with a verdict on progress",
     "without_status": "indicators without a verdict on progress",
+    **{f"shown_{word}": "indicators shown with this word" for word in LOOKS},
     **{f"outlook_{word}": "indicators by their outlook" for word in OUTLOOK_WORDS if word},
     **dict.fromkeys(STATUSES[:-1], "indicators by their verdict on progress"),
     **dict.fromkeys(REASONS[1:], "indicators by the reason why they are not assessed"),

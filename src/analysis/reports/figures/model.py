@@ -50,9 +50,28 @@ class Figure:
         return self.key.partition("/")[0]
 
 
+LOOKS = (
+    *("met", "met_slipping", "on_track", "nearly", "milestone_pending", "at_threshold"),
+    *("not_met", "off_track", "milestone_overdue", "wrong_direction", "not_assessed"),
+)
+"""Every word that `look` may give, from good to bad."""
+
+
 def verdict(row: Mapping[str, Any]) -> str:
     """Return whether the level meets the target: a stale or undecided value is not assessed."""
     return "not_assessed" if row["reason"] else str(row["met"])
+
+
+def look(row: Mapping[str, Any]) -> str:
+    """Return the word whose shape and colour stand for an indicator.
+
+    Its status; where there is none, whether the level meets the target; «not_assessed» where
+    even that cannot be said. What is met and holding is met, whichever way it was judged.
+    """
+    status = str(row["status"])
+    if status in ("met_holding", "milestone_done"):
+        return "met"
+    return status if status != "not_assessed" else verdict(row)
 
 
 def anchor(key: str) -> str:

@@ -1,0 +1,184 @@
+"""What stands around a cell that a figure rests on: at most five columns and three rows.
+
+Only cells of the table itself are shown (regions.py), and only from the very bytes that were
+received: a file that is gone, or is another by now, is told in words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from analysis import places
+from analysis.language import UserError
+from analysis.release import Release
+from analysis.reports import regions
+from analysis.reports.figures import Input
+from analysis.reports.regions import Region
+from analysis.returns.layouts import Layout, read_layouts
+from analysis.returns.legible import legible
+from analysis.returns.workbook import (
+    Workbook,
+    WorkbookError,
+    address,
+    letters,
+    open_workbook,
+    position,
+)
+
+MOST_COLUMNS = 5
+LONGEST, LONGEST_NAME, LONGEST_ASKED = 40, 70, 300
+"""Letters of a text beside the cell, of one that names a row, and of the cell's own."""
+OPEN_AT_ONCE = 64
+"""Workbooks that a process keeps open: a page has some forty, the next page often the same."""
+
+
+class LostCellError(UserError):
+    """The surroundings of a cell cannot be shown, and why."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the picture: its number on the sheet and its texts."""
+
+    number: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The surroundings of one cell, or of several in one row, as they stand in a return.
+
+    `columns` are the letters of the columns; `head` holds the headings of the table; `cells`
+    are the addresses of what the figure rests on.
+    """
+
+    file: str
+    sheet: str
+    cells: tuple[str, ...]
+    columns: tuple[str, ...]
+    head: Line
+    rows: tuple[Line, ...]
+
+    def is_asked(self, row: int, column: str) -> bool:
+        """Whether a cell is one that the figure rests on."""
+        return f"{column}{row}" in self.cells
+
+
+def by_row(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:
+    """Return the cells of a figure, those that stand in one row of a sheet together."""
+    return [tuple(group) for _, group in groupby(inputs, key=_row_of)]
+
+
+def _row_of(one: Input) -> tuple[str, str, str]:
+    return one.file, one.sheet, one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The returns that a release was made from, each opened once when a cell of it is asked for."""
+
+    release: Release
+    opened: dict[str, tuple[Region, ...]] = field(default_factory=dict)
+
+    def around(self, inputs: Sequence[Input]) -> Neighbourhood:
+        """Return the surroundings of cells of one row.
+
+        Raises LostCellError where the bytes are no longer those that were received, or the cell
+        stands in no table that is known.
+        """
+        one = inputs[0]
+        asked = [position(each.cell) for each in inputs]
+        for region in self._regions(one):
+            if region.grid.sheet.name == one.sheet and _holds(region, asked):
+                return _picture(region, one.file, asked)
+        words = "{cell}: the cell stands in no table of the form"
+        raise LostCellError(words, cell=one.cell)
+
+    def _regions(self, one: Input) -> tuple[Region, ...]:
+        if one.file not in self.opened:
+            self.opened[one.file] = tuple(self._found(one))
+        return self.opened[one.file]
+
+    def _found(self, one: Input) -> Iterator[Region]:
+        book, catalogue = self._book(one), self.release.catalogue
+        year = int(one.file.partition("/")[0])
+        found = list(regions.of_form(book, catalogue, one.agency, year))
+        yield from found or regions.of_layouts(book, catalogue, self._layouts, one.agency, year)
+
+    @cached_property
+    def _layouts(self) -> tuple[Layout, ...]:
+        return read_layouts(self.release.catalogue)
+
+    def _book(self, one: Input) -> Workbook:
+        """Return the workbook of a cell: published history may stand beside returns."""
+        sources = dict.fromkeys((self.release.source, "published"))
+        paths = [path for s in sources if (path := places.raw(s) / one.file).is_file()]
+        if not paths:
+            raise LostCellError("{file}: the file is no longer there", file=one.file)
+        books = (_opened(path, path.stat().st_mtime_ns) for path in paths)
+        same = next((book for book in books if book.sha256 == one.sha256), None)
+        if same is None:
+            words = "{file}: the file is no longer the one that was received"
+            raise LostCellError(words, file=one.file)
+        return same
+
+
+@lru_cache(maxsize=OPEN_AT_ONCE)
+def _opened(path: Path, changed: int) -> Workbook:
+    """Return a workbook as it is read; one that was changed since is opened again."""
+    try:
+        return legible(open_workbook(path))
+    except WorkbookError as error:
+        words = "{file}: the file can no longer be read"
+        raise LostCellError(words, file=path.name) from error
+
+
+def _holds(region: Region, asked: Sequence[tuple[int, int]]) -> bool:
+    return all(row in region.rows and column in region.columns for row, column in asked)
+
+
+def _picture(region: Region, file: str, asked: Sequence[tuple[int, int]]) -> Neighbourhood:
+    columns = _columns(region, [column for _, column in asked])
+    rows = [_line(region, row, columns, asked) for row in _rows(region, asked[0][0])]
+    texts = tuple(_cut(region.columns[column], LONGEST) for column in columns)
+    return Neighbourhood(
+        file,
+        region.grid.sheet.name,
+        tuple(address(*place) for place in asked),
+        tuple(map(letters, columns)),
+        Line(region.head, texts),
+        tuple(line for line in rows if any(line.texts)),
+    )
+
+
+def _columns(region: Region, asked: Sequence[int]) -> list[int]:
+    """Return the column of names, those asked for, and the nearest beside them."""
+    order = list(region.columns)
+    chosen = list(dict.fromkeys([region.names, *asked]))[:MOST_COLUMNS]
+    away = {c: min(abs(order.index(c) - order.index(a)) for a in asked) for c in order}
+    near = sorted((c for c in order if c not in chosen), key=lambda c: (away[c], c))
+    return sorted([*chosen, *near[: MOST_COLUMNS - len(chosen)]])
+
+
+def _rows(region: Region, asked: int) -> tuple[int, ...]:
+    """Return the row asked for with the ones before and after it."""
+    at = region.rows.index(asked)
+    return region.rows[max(0, at - 1) : at + 2]
+
+
+def _line(
+    region: Region, row: int, columns: Sequence[int], asked: Sequence[tuple[int, int]]
+) -> Line:
+    texts = []
+    for column in columns:
+        is_asked = (row, column) in asked
+        longest = LONGEST_NAME if column == region.names else LONGEST
+        texts.append(_cut(region.text(row, column), LONGEST_ASKED if is_asked else longest))
+    return Line(row, tuple(texts))
+
+
+def _cut(text: str, most: int) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= most else folded[: most - 1].rstrip() + "…"
