@@ -1,8 +1,9 @@
 """Jobs: which notebooks run, with which parameters, checked before the first one starts."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import nbformat
 
 from analysis import places
 from analysis.language import UserError
+from analysis.release import Release
+from analysis.reports import subjects
 
 Parameter = str | int
 
@@ -49,24 +52,37 @@ PAGES = {
     "province": "03_province",
     "areas": "08_areas",
     "methods": "09_methods",
+    "data": "10_data",
 }
-"""Pages in the order they are made: the first two store the tables of the release."""
+"""The pages of a release that are made once."""
+
+SUBJECTS = {"agency": "04_agency", "indicator": "05_indicator", "area": "06_area"}
+"""The pages that are made for each subject, which is a parameter of their notebook."""
 
 
-def plan_jobs(parameters: Mapping[str, Parameter]) -> list[Job]:
-    """Return the jobs of a release; raise JobError when a notebook refuses a parameter.
+def plan_jobs(parameters: Mapping[str, Parameter], release: Release | None = None) -> list[Job]:
+    """Return the jobs of a release, those of every subject where the release is given.
 
-    papermill only warns of a parameter that the notebook does not have and then runs with the
-    default, so names and types are compared with the `parameters` cell first.
+    Raises JobError when a notebook refuses a parameter: papermill only warns of one that the
+    notebook does not have and then runs with the default, so names and types are compared with
+    the `parameters` cell first.
     """
-    jobs = [
-        Job(places.notebooks() / f"{notebook}.ipynb", page, parameters)
-        for page, notebook in PAGES.items()
-    ]
-    faults = [fault for job in jobs for fault in faults_of(job)]
+    jobs = [Job(_path(notebook), page, parameters) for page, notebook in PAGES.items()]
+    first = [Job(_path(name), kind, {**parameters, kind: ""}) for kind, name in SUBJECTS.items()]
+    faults = [fault for job in (*jobs, *first) for fault in faults_of(job)]
     if faults:
         raise JobError.of(faults)
-    return jobs
+    return jobs + (list(_of_subjects(parameters, release)) if release else [])
+
+
+def _path(notebook: str) -> Path:
+    return places.notebooks() / f"{notebook}.ipynb"
+
+
+def _of_subjects(parameters: Mapping[str, Parameter], release: Release) -> Iterator[Job]:
+    for kind, notebook in SUBJECTS.items():
+        for key in subjects.KINDS[kind](release):
+            yield Job(_path(notebook), subjects.page(kind, key), {**parameters, kind: key})
 
 
 def defaults(notebook: Path) -> dict[str, Any]:
@@ -91,9 +107,14 @@ def defaults(notebook: Path) -> dict[str, Any]:
         raise JobError(words, notebook=notebook.name) from error
 
 
+@lru_cache
+def _defaults_of(notebook: Path) -> dict[str, Any]:
+    return defaults(notebook)
+
+
 def faults_of(job: Job) -> list[JobError]:
     """Return what is wrong with the parameters of a job: unknown names, wrong types."""
-    known = defaults(job.notebook)
+    known = _defaults_of(job.notebook)
     at = job.notebook.name
     faults = []
     for name, value in job.parameters.items():

@@ -55,10 +55,11 @@ def run(
     parameters: dict[str, Parameter] = {
         "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
     }  # fmt: skip
-    jobs = plan_jobs(parameters)
+    plan_jobs(parameters)
     check_choices(lang, edition)
     _put_back(release_name(year, source, as_of))
     release = open_release(year, source, as_of)
+    jobs = plan_jobs(parameters, release)
     folder = _emptied(release)
     done = _done(jobs, folder, tell)
     site.write_index(release, folder / "reports", [o.page for o in done], lang, edition)

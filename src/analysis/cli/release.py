@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import box
 from rich.table import Table
 
 from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain
@@ -13,6 +14,8 @@ from analysis.language import UserError, say
 if TYPE_CHECKING:
     from analysis.batch import Run
     from analysis.release import Release
+    from analysis.reports.figures import Figure, Figures, Input
+    from analysis.reports.neighbourhood import Neighbourhood, Shelf
 
 
 @app.command()
@@ -81,23 +84,110 @@ def _set_aside(release: "Release", lang: str) -> Iterator[str]:
 def trace(
     release: Annotated[str, typer.Argument(help="Name of a release, for example 2026-mau.")],
     figure: Annotated[str, typer.Argument(help="Key of a figure, for example CT25/14/2026/gap.")],
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="Show what stands around every cell, not only around three."),
+    ] = False,
     lang: Lang = "vi",
 ) -> None:
-    """Follow a printed number back to the cells it came from.
+    """Follow a printed number back to the cells it came from, and show what stands around them.
 
     Example: chitieu trace 2024-cong-bo CT25/14/2024/gap
     """
     with clear_errors(lang):
         from analysis.release import open_release
         from analysis.reports.figures import FigureError, Figures
-        from analysis.reports.sources import lines
+        from analysis.reports.sources import nearest
 
         figures = Figures(open_release(release), "trace", lang)
         try:
-            out.print("\n".join(plain(line) for line in lines(figures.get(figure), figures)))
+            asked = figures.made(figure)
         except FigureError:
-            words = "{release}: there is no figure {key}. A key looks like CT25/14/2026/value."
-            raise UserError(words, release=release, key=figure) from None
+            near = ", ".join(nearest(figure, figures))
+            words = "{release}: there is no figure {key}. The nearest are {nearest}."
+            raise UserError(words, release=release, key=figure, nearest=near) from None
+        if figures.release.is_sample:
+            out.print(say("ILLUSTRATION – THESE FIGURES ARE NOT REAL", lang), style="red")
+        _print_trail(asked, figures, every)
+
+
+def _print_trail(figure: "Figure", figures: "Figures", every: bool) -> None:
+    """Print lines and pictures; cells that several parts rest on are pictured once."""
+    from analysis.reports.neighbourhood import Shelf
+    from analysis.reports.sources import MOST_AROUND, steps
+
+    shelf, pictured, left_out = Shelf(figures.release), set[object](), 0
+    for step in steps(figure, figures):
+        if isinstance(step, str):
+            out.print(plain(step))
+        elif step in pictured:
+            continue
+        elif every or len(pictured) < MOST_AROUND:
+            pictured.add(step)
+            _print_around(step, shelf, figures.lang)
+        else:
+            left_out += 1
+    if left_out:
+        words = "{n} more cells: --all shows what stands around every one"
+        out.print(say(words, figures.lang, n=left_out), style="dim")
+
+
+def _print_around(cells: "tuple[Input, ...]", shelf: "Shelf", lang: str) -> None:
+    from analysis.reports.neighbourhood import LostCellError
+
+    try:
+        out.print(_picture(shelf.around(cells)), soft_wrap=False)
+    except LostCellError as error:
+        out.print(plain(f"    {error.says(lang)}"), style="yellow")
+
+
+def _picture(around: "Neighbourhood") -> Table:
+    """Return what stands around cells as a table for the terminal; the cells stand in arrows."""
+    table = Table("", *around.columns, box=box.SQUARE, show_lines=False)
+    table.add_row(
+        str(around.head.number), *map(plain, around.head.texts), style="dim", end_section=True
+    )
+    for line in around.rows:
+        texts = zip(around.columns, line.texts, strict=True)
+        shown = (f"▸{t}◂" if around.is_asked(line.number, c) else t for c, t in texts)
+        table.add_row(str(line.number), *map(plain, shown))
+    return table
+
+
+@app.command()
+def comment(
+    release: Annotated[str, typer.Argument(help="Name of a release, for example 2026-mau.")],
+    page: Annotated[str, typer.Argument(help="Name of a page: province, gaps, indicator-CT25.")],
+    place: Annotated[str, typer.Option("--place", help="Code of an indicator on the page.")] = "",
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the file under params/comments/.")
+    ] = False,
+    lang: Lang = "vi",
+) -> None:
+    """Begin an analyst's comment on a page, with the present numbers it will be held against.
+
+    Example: chitieu comment 2026-mau province --place CT25
+    """
+    with clear_errors(lang):
+        from analysis.release import open_release
+        from analysis.reports import comments
+        from analysis.reports.figures import Figures
+        from analysis.reports.pages import TITLES
+
+        path = comments.file_of(page, lang)
+        if page.partition("-")[0] not in TITLES:
+            words = "page: expected one of {expected}, found {found!r}"
+            raise UserError(words, expected=", ".join(sorted(TITLES)), found=page)
+        text = comments.stub(Figures(open_release(release), page, lang), place)
+        if not write:
+            out.print(plain(text), end="")
+            return
+        if path.exists():
+            words = "{file}: the file is already there; add this to it by hand"
+            raise UserError(words, file=f"params/comments/{path.name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        out.print(plain(str(path)))
 
 
 @app.command()

@@ -95,6 +95,10 @@ def _level(rows: Rows, at: Ints, latest: pd.DataFrame, asked: Asked) -> None:
     stale = asked.year - period > asked.catalogue.plan.stale_after_years
     counted = (rows["operator"][at] == "exactly") & (rows["period"][at] >= period)
     left = counted & (rows["value"][at] != 0)
+    # A count of an earlier year does not stand beside the state of a later one.
+    older = rows["period"][at] < period
+    for name in ("value", "gap", "gap_percent"):
+        rows[name][at[older]] = np.nan
     reached = latest["state"].isin(DONE_STATES).to_numpy(dtype=bool)
     for name, column in TOLD.items():
         if column in latest:

@@ -34,7 +34,7 @@ class Compared:
 
 def disagreements(figures: Figures) -> Markup:
     """Return the indicators of the province by every method, and why methods differ."""
-    lines = [line for code in figures.catalogue.indicators if (line := _compared(figures, code))]
+    lines = [line for code in figures.catalogue.indicators if (line := compared(figures, code))]
     stem = f"methods/{figures.release.year}"
     figures.tally(f"{stem}/compared/count", len(lines), "indicators with a verdict on progress")
     differing = sum(line.differs for line in lines)
@@ -46,7 +46,7 @@ def disagreements(figures: Figures) -> Markup:
     )  # fmt: skip
 
 
-def _compared(figures: Figures, code: str) -> Compared | None:
+def compared(figures: Figures, code: str) -> Compared | None:
     """Return an indicator by every method; None where it has no verdict of its own."""
     release, area = figures.release, figures.province
     indicator, row = release.catalogue.indicators[code], figures.assessment(code, area)

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.progress.registry import STATUSES
 from analysis.release import Release
 from analysis.reports.comparison import Comparison
 from analysis.reports.figures import Figures, verdict
 
 Row = dict[str, Any]
 NOT_ASSESSED = "not_assessed"
-DIRECTIONS = ("better", "worse", "appeared", "lost", "aside")
-"""Where a verdict went: up, down, from none to one, from one to none, to an equal one."""
+DIRECTIONS = ("worse", "lost", "better", "appeared", "aside")
+"""Where a verdict went: down, from one to none, up, from none to one, to an equal one."""
 
 LEVEL_RANK = {"met": 0, "at_threshold": 1, "not_met": 2}
 STATUS_RANK = {
@@ -31,8 +30,6 @@ STATUS_RANK = {
     "wrong_direction": 5,
 }
 """From good to bad. A promise that is not yet due stands with what is on track."""
-
-assert set(STATUS_RANK) == set(STATUSES) - {NOT_ASSESSED}
 
 _RULE = ("method", "method_version", "thresholds")
 
@@ -63,20 +60,26 @@ class Move:
     values: tuple[Row, ...] = ()
     others: tuple[str, ...] = ()
 
+    @property
+    def by_level(self) -> bool:
+        """Return whether the level moved; else it was the status alone."""
+        return self.before.level != self.after.level
+
 
 def moves(page: Comparison) -> list[Move]:
-    """Return the verdicts that moved: of the province first, then by indicator and area."""
+    """Return the verdicts that moved: of the province first, what became worse before the rest."""
     keys = sorted(set(page.before.assessed) | set(page.assessed))
-    ordered = sorted(keys, key=lambda key: (key[1] != page.province, key))
     by_key: dict[tuple[str, str], list[Row]] = {}
     for row in page.changed:
         by_key.setdefault((row["indicator"], row["area"]), []).append(row)
-    found = ((key, standing(page.before, *key), standing(page, *key)) for key in ordered)
-    return [
+    found = ((key, standing(page.before, *key), standing(page, *key)) for key in keys)
+    moved = [
         _move(page, key, before, after, by_key.get(key, []))
         for key, before, after in found
         if (before.level, before.status) != (after.level, after.status)
     ]
+    ranks = {way: rank for rank, way in enumerate(DIRECTIONS)}
+    return sorted(moved, key=lambda move: (move.area != page.province, ranks[move.direction]))
 
 
 def standing(book: Figures, indicator: str, area: str) -> Standing:
@@ -111,9 +114,11 @@ def _move(
     page: Comparison, key: tuple[str, str], before: Standing, after: Standing, changed: list[Row]
 ) -> Move:
     """Return a move with its causes: values first, what else is different, what is left."""
-    values = [row for row in changed if _counts(page, row)]
-    values = sorted(values, key=lambda row: -row["period"])
+    usable = sorted((r for r in changed if _counts(page, r)), key=lambda row: -row["period"])
+    values = [row for row in usable if _bears(row)]
     others = list(_others(page, *key))
+    if not values and not others:
+        values = usable
     if not values and not others:
         others = [_left(page, *key)]
     return Move(*key, before, after, direction(before, after), tuple(values), tuple(others))
@@ -124,6 +129,11 @@ def _counts(page: Comparison, row: Row) -> bool:
     known = page.catalogue.indicators[row["indicator"]].definition(row["definition"])
     last = max(page.earlier.year, page.release.year)
     return row["period"] <= last and (known is None or known.fit != "different")
+
+
+def _bears(row: Row) -> bool:
+    """Return whether a change bears on a verdict: of a status alone, only one that is a break."""
+    return row["kind"] != "requalified" or "B" in (row["obs_status_before"], row["obs_status_after"])
 
 
 def _others(page: Comparison, indicator: str, area: str) -> Iterator[str]:

@@ -154,9 +154,9 @@ def _picture(region: Region, file: str, asked: Sequence[tuple[int, int]]) -> Nei
 
 
 def _columns(region: Region, asked: Sequence[int]) -> list[int]:
-    """Return the column of names, those asked for, and the nearest beside them."""
+    """Return the columns of names, those asked for, and the nearest beside them."""
     order = list(region.columns)
-    chosen = list(dict.fromkeys([region.names, *asked]))[:MOST_COLUMNS]
+    chosen = list(dict.fromkeys([*region.names, *asked]))[:MOST_COLUMNS]
     away = {c: min(abs(order.index(c) - order.index(a)) for a in asked) for c in order}
     near = sorted((c for c in order if c not in chosen), key=lambda c: (away[c], c))
     return sorted([*chosen, *near[: MOST_COLUMNS - len(chosen)]])
@@ -174,7 +174,7 @@ def _line(
     texts = []
     for column in columns:
         is_asked = (row, column) in asked
-        longest = LONGEST_NAME if column == region.names else LONGEST
+        longest = LONGEST_NAME if column in region.names else LONGEST
         texts.append(_cut(region.text(row, column), LONGEST_ASKED if is_asked else longest))
     return Line(row, tuple(texts))
 

@@ -1,27 +1,37 @@
 """Begin and finish a page: what every notebook does first and last."""
 
 import ast
+from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib.metadata import version
 
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from markupsafe import Markup, escape
 
+from analysis.catalogue import Catalogue
 from analysis.language import LANGUAGES, UserError, say
-from analysis.release import Release, one_of, open_release
-from analysis.reports import charts, narrative, sources
+from analysis.release import Release, ReleaseError, one_of, open_release
+from analysis.reports import charts, narrative, sources, subjects
 from analysis.reports.display import figure_html, meta, show
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import literal, part
 
 EDITIONS = ("internal", "public")
 PARAMETERS = ("year", "source", "as_of", "lang", "edition")
+SUBJECTS = {"agency": "agency", "indicator": "indicator", "area": "area", "revisions": "against"}
+"""The sixth parameter of the pages that have one."""
+
 TITLES = {
     "returns": "Returns received in {year}: {place}",
     "gaps": "Gap to the targets, {year}: {place}",
     "province": "Report on the social-policy targets, {year}: {place}",
     "areas": "Communes and wards side by side, {year}: {place}",
     "methods": "Methods and words, {year}: {place}",
+    "data": "Data of the release, {year}: {place}",
+    "agency": "{name}, {year}",
+    "indicator": "{name}, {year}",
+    "area": "{name}, {year}",
 }
 
 
@@ -32,16 +42,22 @@ def begin(
     as_of: str = "",
     lang: str = "vi",
     edition: str = "internal",
+    subject: str = "",
 ) -> Figures:
     """Open the release of a page, show the page's title, and return its figures.
 
-    Raises ReleaseError for a parameter that is not one of its choices and for a year without
-    returns.
+    `subject` is the code of the agency, indicator or area that the page is about. Raises
+    ReleaseError for a parameter that is not one of its choices, a subject that is not known and
+    a year without returns.
     """
     check_choices(lang, edition)
     _refuse_unknown(page)
-    figures = Figures(open_release(year, source, as_of), page, lang)
-    title = title_of(page, figures.release, lang)
+    release = open_release(year, source, as_of)
+    if subject:
+        _check_subject(page, subject, release)
+    name = subjects.page(page, subject) if subject else page
+    figures = Figures(release, name, lang, subject=subject)
+    title = title_of(page, release, lang, subject)
     meta(
         title=title,
         release=figures.release.name,
@@ -73,9 +89,10 @@ def _refuse_unknown(page: str) -> None:
     cells = [str(cell) for cell in shell.user_ns.get("In", [])] if shell else []
     injected = [cell for cell in cells if cell.startswith("# Parameters")]
     words = "{notebook}: it has no parameter {name!r}; its parameters are {known}"
-    unknown = [name for cell in injected for name in _assigned(cell) if name not in PARAMETERS]
+    has = (*PARAMETERS, *([SUBJECTS[page]] if page in SUBJECTS else []))
+    unknown = [name for cell in injected for name in _assigned(cell) if name not in has]
     if unknown:
-        known = ", ".join(PARAMETERS)
+        known = ", ".join(has)
         raise UserError.of(UserError(words, notebook=page, name=n, known=known) for n in unknown)
 
 
@@ -84,10 +101,39 @@ def _assigned(source: str) -> list[str]:
     return [t.id for line in lines for t in line.targets if isinstance(t, ast.Name)]
 
 
-def title_of(page: str, release: Release, lang: str) -> str:
-    """Return the title of a page of a release."""
+def _check_subject(page: str, subject: str, release: Release) -> None:
+    """Raise ReleaseError for an agency, indicator or area that the catalogue does not have."""
+    known = _known(page, release.catalogue)
+    if known and subject not in known:
+        nearest = ", ".join(get_close_matches(subject, known, 3, 0)) or "–"
+        words = "{parameter}: there is no {found!r}; the nearest are {nearest}"
+        raise ReleaseError(words, parameter=SUBJECTS[page], found=subject, nearest=nearest)
+
+
+def _known(page: str, catalogue: Catalogue) -> Mapping[str, object]:
+    found: dict[str, Mapping[str, object]] = {
+        "agency": catalogue.agencies,
+        "indicator": catalogue.indicators,
+        "area": catalogue.areas,
+    }
+    return found.get(page, {})
+
+
+def title_of(page: str, release: Release, lang: str, subject: str = "") -> str:
+    """Return the title of a page of a release; `subject` is what it is about."""
     place = release.catalogue.plan.place.in_(lang)
-    return say(TITLES[page], lang, year=release.year, place=place)
+    name = subject_name(page, release.catalogue, subject, lang) if subject else ""
+    return say(TITLES[page], lang, year=release.year, place=place, name=name)
+
+
+def subject_name(kind: str, catalogue: Catalogue, key: str, lang: str) -> str:
+    """Return the name of an agency, indicator (with its code) or area."""
+    if kind == "agency":
+        return catalogue.agencies[key].name.in_(lang)
+    if kind == "indicator":
+        return f"{key} – {catalogue.indicators[key].short.in_(lang)}"
+    area = catalogue.areas[key]
+    return f"{area.type} {area.name}"
 
 
 def section(figures: Figures, heading: str) -> None:

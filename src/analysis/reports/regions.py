@@ -24,8 +24,8 @@ from analysis.returns.workbook import Cell, Workbook
 
 ABOVE = 3
 """Rows above the hidden tags in which the headings are looked for."""
-NAMES = ("name", "area", "title", "indicator")
-"""Tags of the column of the form that names a row."""
+NAMES = ("name", "area", "title", "indicator", "period")
+"""Tags of the columns of the form that say what a row is of."""
 FREE = ("text", "long")
 """Kinds of columns of the form in which anything may stand, a telephone number as well."""
 SHOWN = ("label", "unit", "figure")
@@ -34,7 +34,7 @@ SHOWN = ("label", "unit", "figure")
 
 @dataclass(frozen=True)
 class Region:
-    """One table on a sheet; `names` is the column that says what each row is.
+    """One table on a sheet; `names` are the columns that say what each row is of.
 
     `columns` leads from each column that may be shown, in order, to its heading; `rows` are the
     rows that may be shown. `epoch` is the day that dates are counted from.
@@ -42,7 +42,7 @@ class Region:
 
     grid: Grid
     head: int
-    names: int
+    names: tuple[int, ...]
     columns: dict[int, str]
     rows: tuple[int, ...]
     epoch: date
@@ -80,12 +80,16 @@ def _of_form(found: Found, table: forms.Table, form: forms.Form, epoch: date) ->
     open_to_all = [c for c in table.columns if c.kind not in FREE and c.tag in found.columns]
     headed = {c.tag: _heading(grid, found, c) for c in open_to_all}
     columns = {found.columns[tag]: text for tag, (_, text) in headed.items()}
-    name = next((c for c in open_to_all if c.tag in NAMES), open_to_all[0])
-    rows = [row for row in sorted(found.rows.values()) if _is_ours(row, found, name, form, grid)]
+    names = [c for c in open_to_all if c.tag in NAMES] or open_to_all[:1]
+    rows = sorted(found.rows.values())
+    if found.tag in OPEN_TABLES:
+        # below an open table people also sign and write
+        words = form.lists.get(names[0].choices, ())
+        rows = [row for row in rows if grid.text(row, found.columns[names[0].tag]) in words]
     return Region(
         grid,
-        headed[name.tag][0],
-        found.columns[name.tag],
+        headed[names[0].tag][0],
+        tuple(found.columns[name.tag] for name in names),
         dict(sorted(columns.items())),
         tuple(rows),
         epoch,
@@ -100,15 +104,6 @@ def _heading(grid: Grid, found: Found, column: forms.Column) -> tuple[int, str]:
         if text and text != column.tag:
             return row, f"{text} ({column.group})" if column.group else text
     return found.header, column.heading
-
-
-def _is_ours(
-    row: int, found: Found, name: forms.Column, form: forms.Form, grid: Grid
-) -> bool:
-    """Whether a row is one of the form: below an open table people also sign and write."""
-    if found.tag not in OPEN_TABLES:
-        return True
-    return grid.text(row, found.columns[name.tag]) in form.lists.get(name.choices, ())
 
 
 def of_layouts(
@@ -131,7 +126,7 @@ def _of_layout(placed: Placed, match: Match, catalogue: Catalogue, epoch: date) 
     return Region(
         placed.grid,
         placed.table.header.last + placed.down,
-        placed.columns[placed.table.label.column],
+        (placed.columns[placed.table.label.column],),
         {at: headings.get(at, "") for at in columns},
         tuple(line.number for line in found),
         epoch,
@@ -143,5 +138,3 @@ def _ends(placed: Placed, match: Match) -> Iterator[str]:
     yield from (*match.layout.words, *match.layout.notes)
     same = (p.table for p in match.placed if p.grid.sheet.name == placed.grid.sheet.name)
     yield from (title.text for table in same for title in table.titles)
-
-

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from analysis.language import date_short, say
 from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
-from analysis.reports import marks
+from analysis.reports import marks, subjects
 from analysis.reports.figures import Figures, anchor, look, verdict
 
 PARTS = Path(__file__).parent / "templates" / "parts"
@@ -47,8 +47,8 @@ def _shape(word: str) -> Markup:
 def part(template: str, figures: Figures, **values: Any) -> Markup:
     """Return one part of a page in the language of its figures.
 
-    `lit`, `shape`, `look`, `t` (words), `said` (words of codes), `day` (dates) and `f` (the
-    figures) are at hand in every template.
+    `lit`, `shape`, `look`, `t` (words), `said` (words of codes), `day` (dates), `link` (to the page
+    of a subject) and `f` (the figures) are at hand in every template.
     """
     lang = figures.lang
 
@@ -62,6 +62,12 @@ def part(template: str, figures: Figures, **values: Any) -> Markup:
             return say(known[word], lang)
         return figures.catalogue.word("verdict", word, lang)
 
+    def link(kind: str, key: str, text: str) -> Markup:
+        """Lead to the page of a subject where the release has one."""
+        if key == figures.subject or key not in figures.pages[kind]:
+            return escape(text)
+        return Markup('<a href="{}.html">{}</a>').format(subjects.page(kind, key), text)
+
     def day(value: date | str) -> Markup:
         given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
         return literal(date_short(given, lang), "date")
@@ -70,6 +76,13 @@ def part(template: str, figures: Figures, **values: Any) -> Markup:
         _environment()
         .get_template(template)
         .render(
-            f=figures, catalogue=figures.catalogue, lang=lang, t=words, said=said, day=day, **values
+            f=figures,
+            catalogue=figures.catalogue,
+            lang=lang,
+            t=words,
+            said=said,
+            day=day,
+            link=link,
+            **values,
         )
     )

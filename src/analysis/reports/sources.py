@@ -1,38 +1,55 @@
 """«Nguồn số liệu»: where every number of a page comes from, down to the cell and what is around it.
 
-Entries are numbered in their order. On paper each number in the text carries the number of its
+Entries are numbered in their order. On paper each number in the text bears the number of its
 entry (`numbered`); on the screen it is a link.
 """
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
+from rapidfuzz import process
 
-from analysis.language import say
-from analysis.reports.figures import Figure, Figures, Input
-from analysis.reports.neighbourhood import LostCellError, Neighbourhood, Shelf, by_row
+from analysis.language import date_short, say
+from analysis.language.lookalikes import without_unseen
+from analysis.reports.figures import Figure, FigureError, Figures, Input
+from analysis.reports.neighbourhood import LostCellError, Shelf, by_row
 from analysis.reports.render import part
 
-ROOM = 120_000
+ROOM = 80_000
 """Bytes that all neighbourhoods of a page may take: it has to stay below 500 kB as a whole."""
 MOST_AROUND = 3
 """Rows of cells of one figure whose neighbourhood is shown; of the others there is the address."""
 
+Cells = tuple[Input, ...]
+Place = tuple[str, ...]
+"""File, sheet and addresses of cells."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The neighbourhood of some cells as HTML, or in words why there is none."""
+
+    html: Markup
+    lost: bool = False
+
 
 @dataclass(frozen=True)
 class Trail:
-    """The cells of one row that a figure rests on; `anchor` names their picture.
+    """The cells of one row that a figure rests on, and their picture where there is room for it.
 
-    `around` is the picture itself, or why there is none. Where another figure rests on the same
-    cells it is empty, and `number` is the entry that has the picture.
+    A picture stands with the first entry that needs it, under `anchor`; the others name that
+    entry by its `number`.
     """
 
-    inputs: tuple[Input, ...]
-    anchor: str = ""
-    around: Markup = Markup("")
-    number: int = 0
+    cells: Cells
+    picture: Picture | None
+    anchor: str
+    number: int
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -47,23 +64,21 @@ class Entry:
 def listing(figures: Figures, room: int = ROOM) -> Markup:
     """Return the list of sources of all figures shown so far, grouped by indicator.
 
-    `room` is how many bytes the neighbourhoods of their cells may take, 0 for none.
+    `room` is how many bytes the neighbourhoods of their cells may take; 0 shows none.
     """
     listed = sorted(figures.shown.values(), key=lambda f: _order(figures, f))
-    numbers = {figure.key: number for number, figure in enumerate(listed, start=1)}
-    pictures = _Pictures(figures, listed, room)
+    pictures = _pictures(figures, listed, room)
     groups: dict[str, list[Entry]] = {}
-    for figure in listed:
-        number = numbers[figure.key]
-        entry = Entry(number, figure, tuple(pictures.trails(figure, number)))
-        groups.setdefault(_group(figures, figure), []).append(entry)
+    for entry in _entries(listed, pictures):
+        groups.setdefault(_group(figures, entry.figure), []).append(entry)
     return part(
         "sources.html.j2",
         figures,
         groups=groups,
-        numbers=numbers,
+        numbers={figure.key: number for number, figure in enumerate(listed, start=1)},
         corrected=corrected,
-        left_out=pictures.left_out,
+        seen=without_unseen,
+        left_out=room and any(_place(cells) not in pictures for _, _, cells in _rows(listed)),
     )
 
 
@@ -92,42 +107,147 @@ def corrected(one: Input, lang: str) -> str:
 
 # Neighbourhoods
 
-Cells = tuple[Input, ...]
+
+def _rows(listed: list[Figure]) -> Iterator[tuple[int, int, Cells]]:
+    """Yield the number of each figure with the rows of cells it rests on, as far as they show."""
+    for number, figure in enumerate(listed, start=1):
+        for place, cells in enumerate(by_row(figure.inputs)[:MOST_AROUND], start=1):
+            yield number, place, cells
 
 
-class _Pictures:
-    """The neighbourhoods of a page, each shown once, the newest values first while there is room."""
+def _place(cells: Cells) -> Place:
+    return (cells[0].file, cells[0].sheet, *(one.cell for one in cells))
 
-    def __init__(self, figures: Figures, listed: list[Figure], room: int) -> None:
-        self._figures, self._shelf = figures, Shelf(figures.release)
-        self._made: dict[tuple[str, ...], Markup] = {}
-        self._first: dict[tuple[str, ...], tuple[int, str]] = {}
-        self.left_out = False
-        for cells in sorted(_cells(listed), key=lambda item: -item[0]) if room else ():
-            room -= self._make(cells[1], room)
 
-    def _make(self, cells: Cells, room: int) -> int:
-        """Make the picture of some cells where there is room, and return the bytes it takes."""
-        key = _place(cells)
-        if key in self._made:
-            return 0
-        made = _around(cells, self._figures, self._shelf)
-        size = len(made.encode())
-        if size > room:
-            self.left_out = True
-            return 0
-        self._made[key] = made
-        return size
+def _pictures(figures: Figures, listed: list[Figure], room: int) -> dict[Place, Picture]:
+    """Return the neighbourhoods of a page, each once: of the newest values while there is room."""
+    shelf, made = Shelf(figures.release), dict[Place, Picture]()
+    newest = sorted(_rows(listed), key=lambda row: -_period(listed[row[0] - 1]))
+    for cells in (cells for _, _, cells in newest if room):
+        place = _place(cells)
+        picture = made.get(place) or _picture(cells, figures, shelf)
+        size = 0 if place in made else len(picture.html.encode())
+        if size <= room:
+            made[place], room = picture, room - size
+    return made
 
-    def trails(self, figure: Figure, number: int) -> Iterator[Trail]:
-        """Yield the rows of cells of a figure; a picture stands with the first that needs it."""
+
+def _period(figure: Figure) -> int:
+    period = figure.key.split("/")[2]
+    return int(period) if period.isdecimal() else 0
+
+
+def _picture(cells: Cells, figures: Figures, shelf: Shelf) -> Picture:
+    try:
+        around = shelf.around(cells)
+    except LostCellError as error:
+        return Picture(Markup.escape(error.says(figures.lang)), lost=True)
+    return Picture(part("around.html.j2", figures, around=around, seen=without_unseen))
+
+
+def _entries(listed: list[Figure], pictures: dict[Place, Picture]) -> Iterator[Entry]:
+    first: dict[Place, tuple[int, int]] = {}
+    for number, place, cells in _rows(listed):
+        first.setdefault(_place(cells), (number, place))
+    for number, figure in enumerate(listed, start=1):
+        trails = []
         for place, cells in enumerate(by_row(figure.inputs), start=1):
-            key, anchor = _place(cells), f"o-{number}-{place}"
-            if key not in self._made or place > MOST_AROUND:
-                yield Trail(cells)
-            elif key in self._first:
-                first, known = self._first[key]
-                yield Trail(cells, known, number=first)
-            else:
-                self._first[key] = number, anchor
-                yield Trail(cells, anchor, self._made[key])
+            found = pictures.get(_place(cells)) if place <= MOST_AROUND else None
+            known = first.get(_place(cells), (number, place))
+            anchor = f"o-{known[0]}-{known[1]}"
+            trails.append(Trail(cells, found, anchor, known[0], known == (number, place)))
+        yield Entry(number, figure, tuple(trails))
+
+
+# Numbers on paper
+
+_ENTRY = re.compile(r'<li id="(so-[^"]+)"')
+_LINK = re.compile(r'<a class="so" data-figure="[^"]*" href="#(so-[^"]+)"')
+
+
+def numbered(html: str, listed: str) -> str:
+    """Return HTML in which every number that is a link to its entry names the entry's number.
+
+    `listed` is the HTML that holds the list of sources. The style sheet prints the number on
+    paper; it is an attribute, so that copied, spoken and searched text stays as it is.
+    """
+    numbers = {anchor: number for number, anchor in enumerate(_ENTRY.findall(listed), start=1)}
+
+    def with_number(link: re.Match[str]) -> str:
+        number = numbers.get(link[1])
+        return f'{link[0]} data-note="{number}"' if number else link[0]
+
+    return _LINK.sub(with_number, html)
+
+
+# The trail of one figure, for the terminal
+
+
+def steps(figure: Figure, figures: Figures) -> Iterator[str | Cells]:
+    """Yield the trail of a figure: lines of text, and cells after the lines that tell of them.
+
+    Parts follow, each with its own trail.
+    """
+    yield f"{figure.key} = {figure.text}"
+    yield f"  {figure.formula}"
+    if figure.law:
+        yield f"  {figure.law}: «{figure.quote}»"
+    for cells in by_row(figure.inputs):
+        yield from (f"  {line}" for line in _told(cells, figures))
+        yield cells
+    for key in figure.parts:
+        for step in steps(figures.made(key), figures):
+            yield f"  {step}" if isinstance(step, str) else step
+
+
+def _told(cells: Cells, figures: Figures) -> Iterator[str]:
+    """Yield where cells of one row stand, what was typed in each, when it came and from whom."""
+    one, lang = cells[0], figures.lang
+    yield one.file
+    typed = " ÷ ".join(f"{each.cell} «{each.raw}»" for each in cells)
+    yield f"{one.sheet} › {typed}"
+    day = date_short(date.fromisoformat(one.received), lang)
+    agency = figures.catalogue.agencies[one.agency].name.in_(lang)
+    yield say("received {day}, {agency}", lang, day=day, agency=agency)
+    if one.source or one.address:
+        yield f"{one.source} {one.address}".strip()
+    if one.correction:
+        yield corrected(one, lang)
+
+
+def lines(figure: Figure, figures: Figures) -> Iterator[str]:
+    """Yield the trail of a figure as lines of text."""
+    return (step for step in steps(figure, figures) if isinstance(step, str))
+
+
+NEAR = 3
+
+
+def nearest(key: str, figures: Figures) -> list[str]:
+    """Return the keys of the release that are most like one that it does not have."""
+    known = process.extract(key, _keys(figures), processor=str.casefold, limit=5 * NEAR)
+    return [name for name, _, _ in known if _is_there(name, figures)][:NEAR]
+
+
+def _keys(figures: Figures) -> list[str]:
+    """Return keys that may be figures: of every value, assessment and count of the province."""
+    year, parts = figures.release.year, itertools.product(sorted(figures.assessed), _MEASURES)
+    values = (f"{code}/{area}/{period}/value" for code, area, period, _ in figures.observed)
+    assessed = (f"{code}/{area}/{year}/{measure}" for (code, area), measure in parts)
+    targets = (
+        f"{code}/{area}/{row['target_year']}/target"
+        for (code, area), row in figures.assessed.items()
+    )
+    counts = (f"province/{year}/{measure}/count" for measure in ("all", *VERDICTS))
+    return sorted({*values, *assessed, *targets, *counts})
+
+
+VERDICTS = ("met", "at_threshold", "not_met", "not_assessed")
+
+
+def _is_there(key: str, figures: Figures) -> bool:
+    try:
+        figures.made(key)
+    except FigureError:
+        return False
+    return True

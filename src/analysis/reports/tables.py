@@ -1,6 +1,6 @@
 """The tables of a page: all indicators with bars, states, returns, problems, assumptions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +31,16 @@ class Line:
     spark: Markup
 
 
-def overview(figures: Figures) -> Markup:
+def overview(figures: Figures, codes: Collection[str] | None = None) -> Markup:
     """Return the table of all indicators, in the order of the plan, with bars and sparklines.
 
-    The bar runs from the first comparable value to the latest to the target, each indicator in
-    its own unit: the plan has no base year and no even path.
+    `codes` leaves the others out. The bar runs from the first comparable value to the latest to
+    the target, each indicator in its own unit: the plan has no base year and no even path.
     """
     of_theme: dict[str, list[Line]] = {}
     for line in _lines(figures):
+        if codes is not None and line.indicator.code not in codes:
+            continue
         of_theme.setdefault(line.indicator.theme, []).append(line)
     themes = [theme for theme in figures.catalogue.plan.themes if theme.code in of_theme]
     groups = [(theme, of_theme[theme.code]) for theme in themes]
@@ -107,11 +109,11 @@ def gaps(figures: Figures) -> Markup:
     """Return level, target, gap and required yearly change of every indicator, with its words."""
     codes = list(figures.catalogue.indicators)
     words = {code: narrative.sentences(code, figures.province, figures) for code in codes}
-    ahead = {code: _ahead(figures, code) for code in codes}
-    return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words, ahead=ahead)
+    lies_ahead = {code: ahead(figures, code) for code in codes}
+    return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words, ahead=lies_ahead)
 
 
-def _ahead(figures: Figures, code: str) -> Markup:
+def ahead(figures: Figures, code: str) -> Markup:
     """Return verdict on progress, pace, outlook and the methods that see it otherwise."""
     row = figures.assessment(code, figures.province)
     return part(
@@ -134,9 +136,13 @@ def senders(figures: Figures) -> list[Sender]:
     return senders_of(release.returns, release.catalogue, release.year, only_known=published)
 
 
-def register(figures: Figures) -> Markup:
-    """Return who has reported, when, how completely and with how many questions."""
-    return part("register.html.j2", figures, senders=senders(figures), words=_FILE_COUNTS)
+def register(figures: Figures, agency: str = "") -> Markup:
+    """Return who has reported, when, how completely and with how many questions.
+
+    `agency` leaves all others out.
+    """
+    listed = [s for s in senders(figures) if agency in ("", s.agency.code)]
+    return part("register.html.j2", figures, senders=listed, words=_FILE_COUNTS)
 
 
 _FILE_COUNTS = {
@@ -153,10 +159,17 @@ def faults(release: Release) -> list[Problem]:
     return [Problem(*(str(row[c]) for c in columns)) for row in records(release.problems)]
 
 
-def problems(figures: Figures) -> Markup:
-    """Return every fault found, one message for each kind with its cells."""
+def problems(figures: Figures, agency: str = "") -> Markup:
+    """Return every fault found, one message for each kind with its cells.
+
+    `agency` leaves the files of all others out.
+    """
+    of_agency = figures.release.problems["agency"]
+    own = set(figures.release.problems["file"][of_agency == agency]) if agency else None
     groups: dict[str, list[Problem]] = {}
     for fault in faults(figures.release):
+        if own is not None and fault.file not in own:
+            continue
         groups.setdefault(fault.code, []).append(fault)
     order = {"error": 0, "warning": 1, "note": 2}
     listed = sorted(groups.items(), key=lambda item: (order[KINDS[item[0]].severity], item[0]))
@@ -183,9 +196,27 @@ def tasks(figures: Figures) -> Markup:
     return part("tasks.html.j2", figures, tasks=listed)
 
 
-def proposals(figures: Figures) -> Markup:
+def tasks_of(figures: Figures, agency: str) -> Markup:
+    """Return what one agency reports of the tasks of section III, those that it leads marked."""
+    release, catalogue = figures.release, figures.catalogue
+    told = _newest(release.stored.tasks, release.year, ["task", "agency"])
+    rows = {row["task"]: row for row in told if row["agency"] == agency}
+    led = {
+        number
+        for number, task in catalogue.tasks.items()
+        for code in task.lead
+        if catalogue.in_charge(code, release.day, task=number).code == agency
+    }
+    listed = [
+        (t, rows.get(n), n in led) for n, t in catalogue.tasks.items() if n in rows or n in led
+    ]
+    return part("tasks_of.html.j2", figures, tasks=listed)
+
+
+def proposals(figures: Figures, agency: str = "") -> Markup:
     """Return the proposals of the year, in the words of those who made them, by addressee."""
     rows = _newest(figures.release.stored.proposals, figures.release.year, ["agency", "content"])
+    rows = [row for row in rows if agency in ("", row["agency"])]
     return part("proposals.html.j2", figures, rows=sorted(rows, key=lambda r: r["addressee"]))
 
 

@@ -17,6 +17,7 @@ from analysis.catalogue import Catalogue
 from analysis.language import number, say
 from analysis.observations import records
 from analysis.release import Release
+from analysis.reports import subjects
 from analysis.reports.figures import counts, measures, spread
 from analysis.reports.figures.model import Figure, FigureError, anchor
 
@@ -32,6 +33,8 @@ class Figures:
     lang: str = "vi"
     shown: dict[str, Figure] = field(default_factory=dict)
     tallies: dict[str, Figure] = field(default_factory=dict)
+    subject: str = ""
+    """The agency, indicator or area that the page is about."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -88,6 +91,12 @@ class Figures:
         if parts[1] in spread.LEVELS:
             return spread.figure(self, key)
         return measures.figure(self, key)
+
+    @cached_property
+    def pages(self) -> dict[str, frozenset[str]]:
+        """Return the subjects that have a page in this release, by kind."""
+        kinds = subjects.KINDS.items()
+        return {kind: frozenset(listed(self.release)) for kind, listed in kinds}
 
     @cached_property
     def observed(self) -> dict[tuple[str, str, int, str], Row]:

@@ -1,0 +1,1 @@
+"""A release outside its pages: PDF for printing, share cards for chat."""

@@ -38,7 +38,10 @@ def pdf(html: str) -> bytes:
     faces = weasyprint.CSS(string=_faces(), font_config=configured, url_fetcher=_fetcher())
     with _no_clock():
         made = page.write_pdf(
-            stylesheets=[faces], font_config=configured, pdf_variant="pdf/ua-1", optimize_images=True
+            stylesheets=[faces],
+            font_config=configured,
+            pdf_variant="pdf/ua-1",
+            optimize_images=True,
         )
     return bytes(made)
 
@@ -76,8 +79,8 @@ def _faces() -> str:
         for weight in fonts.WEIGHTS
     ]
     both = ",".join(f'"{name}"' for name in OURS.values())
-    named = f"body,code,pre{{font-family:{both}}}@page{{font-family:{both}}}"
-    return "".join(rules) + named + f"svg.trajectory text{{font-family:{both}!important}}"
+    named = f"body,code,pre,svg text{{font-family:{both}!important}}"
+    return "".join(rules) + named + f"@page{{font-family:{both}!important}}"
 
 
 def _detach(root: "Element") -> None:
