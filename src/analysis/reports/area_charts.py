@@ -313,7 +313,7 @@ def panels(figures: Figures, code: str, values: former.ByYear) -> Multiples:
     span, change = (years[0], years[-1]), former.change(figures.catalogue)
     lines = (_target_line(figures, code), _province_line(figures, code, span[1]))
     return Multiples(
-        panels=tuple(_panel(figures, code, name, of) for name, of in values.items()),
+        panels=tuple(_panel(figures, code, name, of, span[1]) for name, of in values.items()),
         province=tuple(_province(figures, code, span)),
         lines=tuple(line for line in lines if line),
         years=span,
@@ -327,8 +327,8 @@ def panels(figures: Figures, code: str, values: former.ByYear) -> Multiples:
     )
 
 
-def _panel(figures: Figures, code: str, name: str, of: dict[int, float]) -> Panel:
-    word = _judged(figures, code, of[max(of)]) if of else "not_assessed"
+def _panel(figures: Figures, code: str, name: str, of: dict[int, float], last: int) -> Panel:
+    word = _judged(figures, code, of[last]) if last in of else "not_assessed"
     return Panel(places_of(figures, name)[0], of, word)
 
 

@@ -20,10 +20,12 @@ def meta(
     version: str = "",
     lang: str = "vi",
     sample: bool = False,
+    home: bool = False,
 ) -> None:
     """Say what this page is: its title, release, day (ISO), edition and version of the package.
 
-    The last call of a notebook counts. Nothing is shown where it stands.
+    `home`: it stands beside an index that it leads back to. The last call of a notebook counts.
+    Nothing is shown where it stands.
     """
     facts = {
         "title": title,
@@ -33,6 +35,7 @@ def meta(
         "version": version,
         "lang": lang,
         "sample": sample,
+        "home": home,
     }
     display({MIME: facts, "text/plain": ""}, raw=True)
 

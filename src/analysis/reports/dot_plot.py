@@ -41,6 +41,7 @@ KEY, HEADS = 20.0, 36.0
 ALL_NAMED, ROOMY, DENSE, ROWS = 20, 16.0, 3.0, 345.0
 ENDS = 3
 GAP = 10.0
+LEADER = "#c3c8ce"
 
 Style = dict[str, Any]
 SHAPES: dict[str, Style] = {
@@ -186,7 +187,7 @@ def _draw_stems(axes: Axes, plot: Plot) -> None:
             [target.value if target else 0, dot.value],
             [row, row],
             color=GRID if dot.small else marks.TONES[dot.verdict],
-            linewidth=min(plot.pitch * 0.5, 3),
+            linewidth=min(plot.pitch * 0.34, 3),
             solid_capstyle="butt",
             zorder=2,
             label="stem",
@@ -272,13 +273,14 @@ def _label_ends(axes: Axes, plot: Plot) -> None:
     top, bottom = axes.bbox.y1, _height(axes, rows - 1)
     if plot.names_all:
         for row, dot in enumerate(plot.dots):
-            _label(axes, dot, _height(axes, row) - 3.5, row)
+            _label(axes, dot, _height(axes, row) - 3.5, row, dot.value)
         floor = _height(axes, rows)
     else:
         for row, end in enumerate(plot.worst):
-            _label(axes, end, top - LABEL - row * LINE, row)
+            _label(axes, end, top - LABEL - row * LINE, row, plot.dots[row].value)
         for row, end in enumerate(plot.best):
-            _label(axes, end, bottom - 2 + row * LINE, rows - 1 - row)
+            place = rows - 1 - row
+            _label(axes, end, bottom - 2 + row * LINE, place, plot.dots[place].value)
         _caption(axes, plot.words["worst"], top + 6)
         if plot.best:
             _caption(axes, plot.words["best"], bottom + len(plot.best) * LINE)
@@ -297,15 +299,16 @@ def _caption(axes: Axes, words: str, y: float) -> None:
     write(axes, [words], NAMES - 14, y, SMALL, MUTED, ha="right")
 
 
-def _label(axes: Axes, end: Dot | Shared, y: float, row: int) -> None:
-    """Write the name of a row with its value and lead a thin line to it."""
+def _label(axes: Axes, end: Dot | Shared, y: float, row: int, value: float) -> None:
+    """Write the name of a row with its value and lead a thin line to its dot."""
     name, gid = _named(end)
     _write_label(axes, name, gid, end.key, end.shown, y)
     start, level = NAMES - 11, _height(axes, row)
+    end_of_row = point(axes, value, 0)[0]
     axes.plot(
-        [start, NAMES - 4, axes.bbox.x0],
+        [start, NAMES - 1, end_of_row],
         [y + 3.5, level, level],
-        color=GREY,
+        color=LEADER,
         linewidth=0.6,
         transform=IdentityTransform(),
         clip_on=False,

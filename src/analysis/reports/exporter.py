@@ -6,11 +6,13 @@ code.
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,9 @@ class Page:
     content: str
     facts: tuple[Fact, ...]
     style: str
+    script: str
+    policy: str
+    home: bool
 
 
 class PageExporter(HTMLExporter):
@@ -157,6 +162,7 @@ def finished(content: str, nb: NotebookNode) -> Page:
     lang = _language(nb)
     heading, rest = first_heading(content)
     title = str(facts.get("title") or plain_text(heading) or say("Report", lang))
+    script = _script(str(facts.get("script") or ""))
     body = anchored(rest).replace('<div class="error">', '<div class="error" id="loi">', 1)
     return Page(
         lang=lang,
@@ -168,6 +174,9 @@ def finished(content: str, nb: NotebookNode) -> Page:
         content=body.strip(),
         facts=tuple(_foot(facts, lang)),
         style=_style() + _page_margins(bool(facts.get("sample")), lang),
+        script=script,
+        policy=_policy(script),
+        home=bool(facts.get("home")),
     )
 
 
@@ -180,6 +189,26 @@ def _foot(facts: Mapping[str, Any], lang: str) -> Iterator[Fact]:
         yield Fact("Edition", say(str(facts["edition"]), lang), "code")
     if facts.get("version"):
         yield Fact("Made with", f"chitieu {facts['version']}", "code")
+
+
+SCRIPTS = ("filter",)
+"""The scripts that a page may ask for: ours, by name."""
+
+
+@lru_cache
+def _script(name: str) -> str:
+    if name not in SCRIPTS:
+        return ""
+    return (TEMPLATES / "chitieu" / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _policy(script: str) -> str:
+    """Return what a page may load and run: nothing, but its own script by its hash."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    if not script:
+        return policy
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return f"{policy}; script-src 'sha256-{digest}'"
 
 
 @lru_cache

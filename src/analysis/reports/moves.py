@@ -133,7 +133,10 @@ def _counts(page: Comparison, row: Row) -> bool:
 
 def _bears(row: Row) -> bool:
     """Return whether a change bears on a verdict: of a status alone, only one that is a break."""
-    return row["kind"] != "requalified" or "B" in (row["obs_status_before"], row["obs_status_after"])
+    return row["kind"] != "requalified" or "B" in (
+        row["obs_status_before"],
+        row["obs_status_after"],
+    )
 
 
 def _others(page: Comparison, indicator: str, area: str) -> Iterator[str]:

@@ -66,6 +66,7 @@ def begin(
         version=version("chitieu"),
         lang=lang,
         sample=figures.release.is_sample,
+        home=True,
     )
     show(f"<h1>{literal(title, 'date')}</h1>")
     show(part("standing.html.j2", figures))

@@ -207,7 +207,13 @@ def values(page: Comparison) -> Markup:
     own = [row for row in rows if row["area"] == page.province]
     others = sorted((r for r in rows if r["area"] != page.province), key=_by_size)
     listed = [*own, *others[:MOST_OTHERS]]
-    return _table(page, listed, len(rows) - len(listed), "Revised values: the province first, then the areas that changed most", "revised")
+    return _table(
+        page,
+        listed,
+        len(rows) - len(listed),
+        "Revised values: the province first, then the areas that changed most",
+        "revised",
+    )
 
 
 def additions(page: Comparison) -> Markup:
@@ -215,7 +221,9 @@ def additions(page: Comparison) -> Markup:
     rows = [row for row in page.changed if row["kind"] == "new" and row["area"] == page.province]
     rows = sorted(rows, key=lambda row: (-row["period"], row["indicator"]))
     rest = max(len(rows) - MOST_NEW, 0)
-    return _table(page, rows[:MOST_NEW], rest, "New values of the province, the newest years first", "new")
+    return _table(
+        page, rows[:MOST_NEW], rest, "New values of the province, the newest years first", "new"
+    )
 
 
 def _table(page: Comparison, rows: list[Row], rest: int, caption: str, name: str) -> Markup:
@@ -265,7 +273,9 @@ def _line(page: Comparison, row: Row) -> Line:
 def _said(page: Comparison, row: Row, side: str) -> Markup:
     """Return state and value of one side, a dash where there is neither."""
     seen = side_of(row, side)
-    state = [escape(page.catalogue.word("state", seen["state"], page.lang))] if seen["state"] else []
+    state = (
+        [escape(page.catalogue.word("state", seen["state"], page.lang))] if seen["state"] else []
+    )
     value = [page.tell(row, side)] if pd.notna(seen["value"]) else []
     return Markup("; ").join([*state, *value]) if state or value else Markup("–")
 

@@ -1,44 +1,72 @@
 """index.html: the page that leads to every other page of a release; works by double click."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from analysis.catalogue import Agency, Area, Indicator
 from analysis.language import say
 from analysis.release import Release
-from analysis.reports import narrative, tables
+from analysis.reports import narrative, subjects, tables
 from analysis.reports.display import MIME
 from analysis.reports.exporter import PageExporter
-from analysis.reports.figures import Figures
+from analysis.reports.figures import LOOKS, Figures, look
 from analysis.reports.pages import title_of
 from analysis.reports.render import literal, part
 from analysis.reports.sources import listing
 
 PURPOSES = {
-    "province": "What a leader reads: the finding, all indicators, "
-    "the ten farthest from their target.",
+    "province": "What a leader reads: the finding, all indicators, those in danger.",
     "gaps": "Every indicator in words: level, gap, what is needed each year, assumptions.",
     "areas": "How far apart communes and wards are, before and after the change of areas.",
-    "methods": "What every method does and which of them see an indicator otherwise.",
     "returns": "Who has reported, and what is to be reviewed, with file, sheet and cell.",
+    "revisions": "What changed since an earlier state of the release, and which verdicts moved.",
+    "methods": "What every method does and which of them see an indicator otherwise.",
+    "data": "The tables of the release to take away.",
 }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator in the list that can be searched."""
+
+    indicator: Indicator
+    row: dict[str, Any]
+    owners: tuple[Agency, ...]
+    theme: str
+
+    @property
+    def look(self) -> str:
+        """Return the word that stands for it."""
+        return look(self.row)
+
+    @property
+    def search(self) -> str:
+        """Return everything that it may be searched by."""
+        names = (owner.name.vi for owner in self.owners)
+        words = (self.indicator.name.vi, self.indicator.short.vi, self.indicator.name.en)
+        return " ".join((self.indicator.code, *words, *names, self.theme))
 
 
 def write_index(release: Release, folder: Path, pages: list[str], lang: str, edition: str) -> Path:
     """Write index.html into the folder of the pages and return its path."""
     figures = Figures(release, "index", lang)
-    made = [page for page in PURPOSES if page in pages]
-    links = [(page, title_of(page, release, lang), PURPOSES[page]) for page in made]
     place = release.catalogue.plan.place.in_(lang)
     title = say("Release {name}: {place}", lang, name=release.name, place=place)
     blocks = [
         f"<h1>{literal(title, 'code')}</h1>",
         part("standing.html.j2", figures),
-        str(narrative.headline(figures)).replace('href="#ct-', 'href="province.html#ct-'),
+        _on_their_pages(narrative.headline(figures)),
         tables.legend(figures),
-        part("index.html.j2", figures, links=links),
+        _pages(figures, pages),
+        indicators(figures),
+        _areas(figures, pages),
     ]
     sources = [f"<h2>{say('Sources of the figures', lang)}</h2>", listing(figures)]
     facts = {
@@ -49,12 +77,65 @@ def write_index(release: Release, folder: Path, pages: list[str], lang: str, edi
         "version": version("chitieu"),
         "lang": lang,
         "sample": release.is_sample,
+        "script": "filter",
     }
     body, _ = PageExporter().from_notebook_node(_notebook([*blocks, *sources], facts))
     path = folder / "index.html"
     path.write_text(body, encoding="utf-8")
     figures.write()
     return path
+
+
+def _on_their_pages(headline: Markup) -> Markup:
+    """Return the headline, its links to cards leading to the pages of the indicators."""
+    return Markup(str(headline).replace('href="#ct-', 'href="province.html#ct-'))
+
+
+def _pages(figures: Figures, pages: list[str]) -> Markup:
+    made = [page for page in PURPOSES if page in pages]
+    links = [(p, title_of(p, figures.release, figures.lang), PURPOSES[p]) for p in made]
+    agencies = [figures.catalogue.agencies[key] for key in subjects.agencies(figures.release)]
+    agencies = [a for a in agencies if subjects.page("agency", a.code) in pages]
+    return part("index.html.j2", figures, links=links, agencies=agencies)
+
+
+def indicators(figures: Figures) -> Markup:
+    """Return every indicator in a list to search by words, theme, agency and verdict."""
+    entries = list(_entries(figures))
+    themes = [t for t in figures.catalogue.plan.themes if any(e.theme == t.code for e in entries)]
+    owners = {owner.code: owner for entry in entries for owner in entry.owners}
+    looks = [word for word in LOOKS if any(entry.look == word for entry in entries)]
+    groups = [(theme, [e for e in entries if e.theme == theme.code]) for theme in themes]
+    return part(
+        "index_indicators.html.j2", figures, groups=groups, owners=list(owners.values()),
+        looks=looks,
+    )  # fmt: skip
+
+
+def _entries(figures: Figures) -> Iterator[Entry]:
+    release = figures.release
+    for code, indicator in release.catalogue.indicators.items():
+        row = figures.assessment(code, figures.province)
+        owners = tuple(release.catalogue.owners(code, release.day))
+        yield Entry(indicator, row, owners, indicator.theme)
+
+
+def _areas(figures: Figures, pages: list[str]) -> Markup:
+    """Return the pages of areas by the former district that they lie in."""
+    catalogue = figures.catalogue
+    keys = [k for k in subjects.areas(figures.release) if subjects.page("area", k) in pages]
+    groups: dict[str, list[Area]] = {}
+    for key in keys:
+        groups.setdefault(_district(figures, catalogue.areas[key]), []).append(catalogue.areas[key])
+    return part("index_areas.html.j2", figures, groups=groups) if keys else Markup("")
+
+
+def _district(figures: Figures, area: Area) -> str:
+    """Return the names of the districts that an area was, or is, part of."""
+    areas = figures.catalogue.areas
+    parts = [a for a in areas.values() if a.successor == area.key] or [area]
+    names = [areas[a.parent].name for a in parts if a.parent in areas]
+    return " – ".join(dict.fromkeys(names))
 
 
 def _notebook(blocks: list[str], facts: dict[str, object]) -> nbformat.NotebookNode:

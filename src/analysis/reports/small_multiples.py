@@ -37,14 +37,14 @@ from analysis.reports.canvas import (
 from analysis.reports.dot_plot import SHAPES, Line
 
 WIDTH, COLUMNS, GAP = 576.0, 4, 16.0
-PANEL, TITLE, YEARS, BOTTOM = 70.0, 18.0, 18.0, 22.0
+PANEL, TITLE, YEARS, BOTTOM = 80.0, 18.0, 18.0, 22.0
 
 Values = Mapping[int, float]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One former district: its values by year, and the verdict on the latest one."""
+    """One former district: its values by year, and the verdict on that of the last year."""
 
     name: str
     values: Values
@@ -135,7 +135,7 @@ def _range(about: Multiples) -> tuple[float, float]:
 
 def _ticks(about: Multiples, low: float, high: float) -> list[float]:
     bottom, top = about.limits
-    ticks = MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     ends = (low if bottom is None else max(low, bottom), high if top is None else min(high, top))
     return [float(round(t, 10)) for t in ticks if ends[0] <= t <= ends[1]]
 
@@ -171,8 +171,8 @@ def _draw_district(axes: Axes, about: Multiples, one: Panel) -> None:
     for run in _pieces(one.values, about.change):
         axes.plot(*zip(*run, strict=True), color=HISTORY, linewidth=2, marker="o", markersize=3.6,
                   zorder=4, label="district")  # fmt: skip
-    if one.values:
-        last = max(one.values)
+    last = about.years[1]
+    if last in one.values:
         style = SHAPES[one.verdict]
         axes.plot([last], [one.values[last]], linestyle="none", markersize=6.5, zorder=5,
                   markeredgewidth=1.2, label="latest", **style)  # fmt: skip
@@ -186,8 +186,18 @@ def _label(axes: Axes, about: Multiples, one: Panel) -> None:
         middle = point(axes, (first + last) / 2, 0)[0]
         room = point(axes, last + 0.5, 0)[0] - point(axes, first - 0.5, 0)[0] - 2
         lines = wrapped(about.words["none"], room, SMALL)
-        level = (axes.bbox.y0 + axes.bbox.y1 + (len(lines) - 1) * LINE) / 2 - 3
-        write(axes, lines, middle, level, SMALL, MUTED, ha="center")
+        write(axes, lines, middle, _free(axes, about, len(lines)), SMALL, MUTED, ha="center")
+
+
+def _free(axes: Axes, about: Multiples, lines: int) -> float:
+    """Return the height of words that the lines of province and target do not cross."""
+    drawn = [*(v for run in about.province for v in run.values())]
+    drawn += [line.value for line in about.lines if line.is_target]
+    heights = [point(axes, 0, value)[1] for value in drawn]
+    tall = lines * LINE
+    tries = [axes.bbox.y0 + 4 + step * 4 for step in range(int((PANEL - tall) / 4) + 1)]
+    clear = [min((abs(y + tall / 2 - h) for h in heights), default=PANEL) for y in tries]
+    return tries[clear.index(max(clear))] + tall - LINE + 3
 
 
 def _empty(about: Multiples, one: Panel) -> list[tuple[int, int]]:
@@ -219,7 +229,7 @@ def _keys(about: Multiples) -> list[tuple[str, str, str, str]]:
         found.append(("target" if line.is_target else "province", line.head, line.shown, line.key))
     if about.change is not None and about.years[0] < about.change <= about.years[1]:
         found.append(("change", words["change"], "", ""))
-    seen = {one.verdict for one in about.panels if one.values}
+    seen = {one.verdict for one in about.panels if about.years[1] in one.values}
     return [*found, *((v, words[v], "", "") for v in SHAPES if v in seen)]
 
 

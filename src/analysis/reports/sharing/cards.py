@@ -198,7 +198,7 @@ def _value(figures: Figures, about: Subject) -> Cell:
 
 def _amount(text: str, key: str, unit: str, colour: str = INK, sign: str = "") -> list[Run]:
     """Return a figure in bold and its unit, smaller, after it."""
-    space = SPACE / 2 if unit.startswith(" ") else 0.04
+    space = 0.04 if unit.startswith(("%", "‰")) else SPACE
     number = Run(f"{sign}{text}", f"figure:{key}", "bold", colour=colour, space=space)
     return [number, *([Run(unit.strip(), share=0.5, colour=colour)] if unit else [])]
 

@@ -44,6 +44,7 @@ def sheet() -> Figure:
 def laid_on(figure: Figure) -> Figure:
     """Return a drawing on the paper of a card, white below it."""
     fonts.use_in_drawings()
+    FigureCanvasAgg(figure)  # that of a drawing measures for SVG
     figure.set_dpi(DPI)
     figure.set_size_inches(WIDTH / DPI, HEIGHT / DPI)
     figure.set_facecolor("white")
@@ -233,9 +234,9 @@ def header(figure: Figure, words: str, gid: str = "") -> None:
 
 def png(figure: Figure) -> bytes:
     """Return a card as PNG of few colours: small enough to send, and the same bytes every time."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    whole = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    figure.canvas.draw()
+    drawn = np.asarray(figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
+    whole = Image.fromarray(drawn).convert("RGB")
     few, stream = whole.quantize(COLOURS, dither=Image.Dither.NONE), BytesIO()
     few.save(stream, "png", optimize=True)
     return stream.getvalue()
