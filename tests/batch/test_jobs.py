@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.batch import JobError, plan_jobs
-from analysis.batch.jobs import Job, defaults, faults_of
+from analysis.batch.jobs import Job, chosen, defaults, faults_of
 
 GOOD = {"year": 2026, "source": "sample", "as_of": "", "lang": "vi", "edition": "internal"}
 
@@ -18,7 +18,7 @@ def notebook(path, *cells):
 
 def test_the_notebooks_that_store_tables_come_first():
     pages = [job.page for job in plan_jobs(GOOD)]
-    assert pages == ["returns", "gaps", "province", "areas", "methods"]
+    assert pages[:2] == ["returns", "gaps"]
 
 
 def test_a_parameter_that_the_notebook_does_not_have_is_refused_with_those_it_has():
@@ -35,7 +35,9 @@ def test_a_parameter_that_the_notebook_does_not_have_is_refused_with_those_it_ha
 def test_every_fault_of_every_notebook_comes_at_once():
     with pytest.raises(JobError) as refused:
         plan_jobs({**GOOD, "year": "2026", "colour": "red"})
-    assert len(refused.value.says().splitlines()) == 2 * len(plan_jobs(GOOD))
+    notebooks = {line.split(".ipynb")[0] for line in refused.value.says().splitlines()}
+    assert {"01_returns", "03_province", "04_agency", "05_indicator", "06_area"} <= notebooks
+    assert len(refused.value.says().splitlines()) == 2 * len(notebooks)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,49 @@ def test_a_parameters_cell_that_computes_is_refused(tmp_path):
     cell = new_code_cell("year = int('2026')", metadata={"tags": ["parameters"]})
     with pytest.raises(JobError, match=r"n\.ipynb"):
         defaults(notebook(tmp_path / "n.ipynb", cell))
+
+
+@pytest.fixture(scope="module")
+def every(sample_data):
+    from analysis.release import open_release
+
+    return plan_jobs(GOOD, open_release(2026, "sample"))
+
+
+def test_every_agency_indicator_and_area_has_its_job(every):
+    pages = [job.page for job in every]
+    assert len([page for page in pages if page.startswith("indicator-")]) == 50
+    assert len([page for page in pages if page.startswith("area-")]) == 75
+    assert {"agency-so-y-te", "agency-bhxh-tinh"} <= set(pages)
+    assert len(pages) == len(set(pages))
+
+
+def test_nobody_published_anything_of_a_commune(sample_data):
+    from analysis.release import open_release
+
+    jobs = plan_jobs({**GOOD, "year": 2024, "source": "published"}, open_release("2024-cong-bo"))
+    assert [job.page for job in jobs if job.page.startswith("area-")] == []
+
+
+@pytest.mark.parametrize(
+    ("only", "pages"),
+    [
+        pytest.param("province", ["province"], id="a page by name"),
+        pytest.param("indicators:CT25,gaps", ["gaps", "indicator-CT25"], id="one subject"),
+        pytest.param("areas:03679@2025-07-01", ["area-03679-2025-07-01"], id="one area"),
+    ],
+)
+def test_a_choice_of_pages(every, only, pages):
+    assert [job.page for job in chosen(every, only)] == pages
+
+
+def test_a_whole_kind_can_be_chosen_and_no_choice_is_every_page(every):
+    assert len(chosen(every, "indicators")) == 50
+    assert chosen(every, "") == every
+
+
+def test_a_choice_that_chooses_nothing_is_refused_with_what_is_known(every):
+    with pytest.raises(JobError) as refused:
+        chosen(every, "provinces,indicators:CT99")
+    assert len(refused.value.says("en").splitlines()) == 2
+    assert "province" in refused.value.says("en")

@@ -119,19 +119,20 @@ def parts_of(rows):
 def intervals(published, most=None):
     """Return, for each area, lowest and highest number that all published numbers allow.
 
-    `published` holds None where the number is hidden; `most` what no number can be above. A third
-    number is the highest that the parts of an area allow by themselves. Where totals contradict
-    their parts nothing follows from them: the answer is then None.
+    `published` holds None where the number is hidden, `most` what the number of an area without
+    parts cannot be above. The third number is the highest that its parts allow by themselves.
+    Where totals contradict their parts nothing follows from them: the answer is then None.
     """
-    parts, inside, natural, found = parts_of(published), {}, {}, {}
+    parts, inside, natural, found, agrees = parts_of(published), {}, {}, {}, []
 
     def upwards(area):
         below = [upwards(part) for part in parts[area]]
-        low, high = (sum(b[i] for b in below) for i in (0, 1)) if below else (0, inf)
-        natural[area] = min(high, (most or {}).get(area, inf))
+        least = [(0, inf if most is None else most[area])]
+        low, high = (sum(b[i] for b in below or least) for i in (0, 1))
+        natural[area] = high
         number = published[area]
-        inside[area] = (low, natural[area]) if number is None else (number, number)
-        agrees.append(number is None or low <= number <= natural[area])
+        inside[area] = (low, high) if number is None else (number, number)
+        agrees.append(number is None or low <= number <= high)
         return inside[area]
 
     def downwards(area, low, high):
@@ -142,7 +143,6 @@ def intervals(published, most=None):
             least = max(least, low - sum(r[1] for r in rest))
             downwards(part, least, min(greatest, high - sum(r[0] for r in rest)))
 
-    agrees = []
     for top in (area for area in published if parent_in(area, published) is None):
         downwards(top, *upwards(top))
     return found if all(agrees) else None
@@ -184,6 +184,8 @@ def is_safe(number, interval, sizes, most, area):
     if most and sizes[area] == number:  # everybody of a known number: no secret is promised
         return True
     low, high, natural = interval
+    if not low <= number <= high:  # a total that is not the sum of its parts misleads
+        return True
     return low < high and high >= min(number + THRESHOLD, natural if most else inf)
 
 
@@ -298,10 +300,11 @@ def test_parts_by_sex_are_hidden_together():
 
 
 def test_ways_of_measuring_do_not_part_what_one_total_adds_up():
-    # One commune forgot to say how it measures: the province less the others still tells its 3.
-    frame = communes((50, 3), (60, 20), (70, 9))
+    # One commune forgot to say how it measures: the province less the others still tells its 3,
+    # so 9 goes too. If the province means those that say how, 9 would stand alone: 20 goes as well.
+    frame = communes((50, 3), (60, 20), (70, 9), (80, 40))
     frame.loc[0, "definition"] = ""
-    assert hidden(frame) == numbered(0, 2)
+    assert hidden(frame) == numbered(0, 1, 2)
 
 
 def test_a_hidden_row_keeps_its_address_and_nothing_that_tells_its_number():
@@ -351,10 +354,12 @@ PAIR = st.tuples(SMALL, SMALL).filter(any)
 def test_the_attacker_finds_what_is_not_protected(monkeypatch):
     monkeypatch.setattr(disclosure, "hidden_rows", lambda f, _: (f["area"] == COMMUNES[0]).array)
     frame = communes((50, 3), (60, 20), (70, 30))
-    assert (COMMUNES[0], "others", (3, 3)) in list(given_away(frame, COUNTED))
+    # 53 - 20 - 30: the 3 is exact, with and without known sizes.
+    found = [(area, name, low, high) for area, name, (low, high, _) in given_away(frame, COUNTED)]
+    assert found == [(COMMUNES[0], "others", 3, 3)] * 2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PAIR, min_size=1, max_size=9))
 @example([(0, 3), (60, 0)])
 @example([(1, 1), (1, 1)])
@@ -363,7 +368,7 @@ def test_no_count_of_a_commune_follows_from_the_province(pairs):
     assert list(given_away(communes(*pairs), COUNTED)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PAIR, min_size=2, max_size=8), st.tuples(st.integers(-9, 9), st.integers(-9, 9)))
 def test_nor_from_a_province_that_differs_from_the_sum_of_its_communes(pairs, off):
     sums = [sum(p[i] for p in pairs) for i in (0, 1)]
@@ -376,14 +381,14 @@ def test_nor_from_a_province_that_differs_from_the_sum_of_its_communes(pairs, of
     assert list(given_away(frame, COUNTED, known)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(SMALL, min_size=1, max_size=9))
 def test_no_number_of_houses_follows_from_the_province(left):
     rows = [houses(key, number) for key, number in zip(COMMUNES, left, strict=False)]
     assert list(given_away(table(*rows, houses(PROVINCE, sum(left))), LEFT)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(PAIR, min_size=1, max_size=4),
     st.lists(PAIR, min_size=1, max_size=4),

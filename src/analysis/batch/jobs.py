@@ -1,7 +1,7 @@
 """Jobs: which notebooks run, with which parameters, checked before the first one starts."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +73,39 @@ def plan_jobs(parameters: Mapping[str, Parameter], release: Release | None = Non
     if faults:
         raise JobError.of(faults)
     return jobs + (list(_of_subjects(parameters, release)) if release else [])
+
+
+KINDS = {"agencies": "agency", "indicators": "indicator", "areas": "area"}
+
+
+def chosen(jobs: Sequence[Job], only: str) -> list[Job]:
+    """Return the jobs that a choice such as «province,agencies,indicators:CT25» names.
+
+    Pages by name, all pages of a kind, or one subject of it; an empty choice takes every job.
+    Raises JobError for a name that chooses nothing.
+    """
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    faults = [_nothing(jobs, name) for name in names if not any(_is(job, name) for job in jobs)]
+    if faults:
+        raise JobError.of(faults)
+    return [job for job in jobs if not names or any(_is(job, name) for name in names)]
+
+
+def _is(job: Job, name: str) -> bool:
+    kind, _, subject = name.partition(":")
+    if kind in KINDS and (subject or name == kind):
+        of_kind = KINDS[kind] in job.parameters
+        # «areas» is a page of its own as well as the pages of all areas.
+        return (of_kind and subject in ("", job.parameters.get(KINDS[kind]))) or job.page == name
+    return job.page == name
+
+
+def _nothing(jobs: Sequence[Job], name: str) -> JobError:
+    known = ", ".join([job.page for job in jobs if "-" not in job.page] + list(KINDS))
+    words = (
+        "only: {name!r} chooses nothing; known are {known}, and one of a kind as indicators:CODE"
+    )
+    return JobError(words, name=name, known=known)
 
 
 def _path(notebook: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis import places
 from analysis.batch.children import outcomes
-from analysis.batch.jobs import Job, Outcome, Parameter, plan_jobs
+from analysis.batch.jobs import Job, Outcome, Parameter, chosen, plan_jobs
 from analysis.release import Release, open_release, release_name
 from analysis.reports import site
 from analysis.reports.pages import check_choices
@@ -44,13 +44,15 @@ def run(
     as_of: str = "",
     lang: str = "vi",
     edition: str = "internal",
+    only: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Run:
     """Make a release: read the returns, run every notebook, publish pages and tables.
 
-    `tell` hears the name of each page when it is done. A notebook that fails stops no other; its
-    page says so. The release is built in data/processed/.work and takes the place of an earlier
-    one in one rename. Raises ReleaseError and JobError before anything runs.
+    `only` chooses pages (see `jobs.chosen`); the release then holds no others. `tell` hears the
+    name of each page when it is done. A notebook that fails stops no other; its page says so.
+    The release is built in data/processed/.work and takes the place of an earlier one in one
+    rename. Raises ReleaseError and JobError before anything runs.
     """
     parameters: dict[str, Parameter] = {
         "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
@@ -59,7 +61,7 @@ def run(
     check_choices(lang, edition)
     _put_back(release_name(year, source, as_of))
     release = open_release(year, source, as_of)
-    jobs = plan_jobs(parameters, release)
+    jobs = chosen(plan_jobs(parameters, release), only)
     folder = _emptied(release)
     done = _done(jobs, folder, tell)
     site.write_index(release, folder / "reports", [o.page for o in done], lang, edition)

@@ -25,6 +25,9 @@ def run(
     as_of: AsOf = "",
     lang: Lang = "vi",
     edition: Annotated[str, typer.Option("--edition", help="internal or public.")] = "internal",
+    only: Annotated[
+        str, typer.Option("--only", help="Pages: province, agencies, indicators:CT25, …")
+    ] = "",
 ) -> None:
     """Make a release: read the returns, compute the gaps, publish every page.
 
@@ -33,7 +36,7 @@ def run(
     with clear_errors(lang):
         from analysis import batch
 
-        made = batch.run(year, source, as_of, lang, edition, _teller(lang))
+        made = batch.run(year, source, as_of, lang, edition, only, _teller(lang))
         _summary(made, lang)
     raise typer.Exit(0 if made.ok else 1)
 

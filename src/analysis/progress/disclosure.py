@@ -162,8 +162,9 @@ def _without_words(table: pd.DataFrame, _: pd.DataFrame, __: Catalogue) -> pd.Da
 
 def _that_count(table: pd.DataFrame, chosen: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     others = table[~_is_of_area(table, catalogue)]
-    counting = chosen.loc[_is_of_area(chosen, catalogue), SCHEMAS["observations"].names]
-    return pd.concat([others, counting], ignore_index=True)
+    counting = chosen[_is_of_area(chosen, catalogue)][SCHEMAS["observations"].names]
+    public: pd.DataFrame = pd.concat([others, counting], ignore_index=True)
+    return public
 
 
 _PUBLIC = {
@@ -224,8 +225,9 @@ def _counts(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Floats, ...]:
         return counts
     share, size = value / _per(rows, catalogue), _nearest_size(rows, bare)
     below = (rows["area"] != catalogue.plan.province).to_numpy(dtype=bool)
+    told = below & (~np.isnan(size) | ((share > 0) & (share < 1)))
     halves = _half(share, size), _half(1 - share, size), np.floor(size / 2)
-    guessed = [np.where(below, half, np.nan) for half in halves]
+    guessed = [np.where(told, half, np.nan) for half in halves]
     return tuple(np.where(bare, g, c) for g, c in zip(guessed, counts, strict=True))
 
 
@@ -310,19 +312,19 @@ class _Cells:
         return hidden
 
     def _with_neighbours(self, hidden: Flags, threshold: float) -> Flags:
-        """Return them with the areas that go so that a total gives no hidden count away."""
+        """Return them with the areas that go so that a total gives no hidden count away.
+
+        Ways to add up are looked at one after the other: only one of them can be the true one.
+        """
         for measure in self.measures:
-            readings = self._labels(hidden)
-            counts, sums = list(measure), [list(labels) for _, labels in readings]
-            for place, (names, labels) in enumerate(readings):
-                for total in sorted(set(labels[hidden]) - {NO_TOTAL}):
-                    if (short := self._short(measure, hidden, names, labels, total)) < 0:
-                        counts.append(short)
-                        for at, each in enumerate(sums):
-                            each.append(total if at == place else NO_TOTAL)
-            extra = np.ones(len(counts) - len(hidden), dtype=bool)
-            found = suppressed(counts, sums, threshold, np.append(hidden, extra))
-            hidden = hidden | found[: len(hidden)]
+            for names, labels in self._labels(hidden):
+                totals = sorted(set(labels[hidden]) - {NO_TOTAL})
+                short = [self._short(measure, hidden, names, labels, total) for total in totals]
+                less = [(n, total) for n, total in zip(short, totals, strict=True) if n < 0]
+                counts = [*measure, *(n for n, _ in less)]
+                parts = [*labels, *(total for _, total in less)]
+                extended = np.append(hidden, np.ones(len(less), dtype=bool))
+                hidden = suppressed(counts, [parts], threshold, extended)[: len(hidden)] | hidden
         return hidden
 
     def _labels(self, hidden: Flags) -> list[tuple[Names, Names]]:

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from analysis.language import say
 from analysis.progress.disparities import FORMER
 from analysis.progress.goal import goal_of
-from analysis.progress.level import met
 from analysis.reports import canvas, dot_plot, former, small_multiples
 from analysis.reports.charts import Chart
 from analysis.reports.dot_plot import ALL_NAMED, ENDS, Dot, Line, Plot, Shared
@@ -155,14 +154,6 @@ def _limits(figures: Figures, code: str) -> tuple[float | None, float | None]:
     return None if low is None else float(low), None if high is None else float(high)
 
 
-def _judged(figures: Figures, code: str, value: float) -> str:
-    """Return the verdict on a value that no assessment speaks of."""
-    target = figures.catalogue.target(code, figures.release.day)
-    if target.value is None:
-        return "not_assessed"
-    return met(value, target, figures.catalogue.indicators[code].direction)
-
-
 # The dot plot
 
 
@@ -180,24 +171,31 @@ def plot(figures: Figures, row: Row) -> Plot:
     stem = f"{code}/{level}.silent/{period}/count"
     count = _counted(figures, stem, silent, "areas without a value") if silent else None
     lines = (_province_line(figures, code, period), _target_line(figures, code))
-    best = tuple(_ends(figures, row, known[::-1], "best"))
-    all_alike = known[0].value == known[-1].value
+    alike = known[0].value == known[-1].value
+    worst = () if alike else tuple(_ends(figures, row, known, "worst"))
+    best = () if alike else tuple(_ends(figures, row, known[::-1], "best"))
     return Plot(
-        dots=tuple(known),
+        dots=(_standing_for(known),) if alike else tuple(known),
         lines=tuple(line for line in lines if line),
-        worst=tuple(_ends(figures, row, known, "worst")),
-        best=() if all_alike else best,
+        worst=(_shared(figures, row, known, "all"),) if alike else worst,
+        best=best,
         silent=silent,
         silent_key=count.key if count else "",
         silent_shown=count.text if count else "",
         unit=figures.catalogue.unit(code).name.in_(figures.lang),
         limits=_limits(figures, code),
+        whole=figures.catalogue.indicators[code].decimals == 0,
         words=_words(
             figures, worst="worst", best="best", small="few behind the value", silent="no figure"
         ),
         lang=figures.lang,
         sample=figures.release.is_sample,
     )
+
+
+def _standing_for(alike: Sequence[Dot]) -> Dot:
+    """Return the one dot that stands for all; a small one only where all are small."""
+    return next((dot for dot in alike if not dot.small), alike[0])
 
 
 def _dots(figures: Figures, row: Row) -> list[Dot]:
@@ -223,7 +221,7 @@ def _dot(figures: Figures, key: str, name: str, small: bool) -> Dot:
     code, area, period, _ = key.split("/")
     value, assessed = figures.value(key), figures.assessed.get((code, area))
     same = assessed is not None and assessed["period"] == int(period)
-    word = verdict(assessed) if assessed and same else _judged(figures, code, value)
+    word = verdict(assessed) if assessed and same else former.judged(figures, code, value)
     shown = figures.made(key).text + _beside(figures, code)
     return Dot(name, value, word, small, key, shown)
 
@@ -277,12 +275,13 @@ def _dots_title(figures: Figures, row: Row) -> Sentence:
         "year": (str(target.year), "date"),
         "apart": _quoted(figures, f"{stem}/difference", apart),
     }
-    if target.value is None and not any(d.verdict == "met" for d in _dots(figures, row)):
-        return Sentence("{name}: highest and lowest are {apart} apart", values, figures.lang)
+    values["n"] = _quoted(figures, f"{stem}/n")
+    if row["difference"] == 0:
+        values["value"] = _value(figures, code, f"{stem}/best_value")
+        return Sentence("{name}: all {n} {areas} stand at {value}", values, figures.lang)
     reached = [dot for dot in _dots(figures, row) if dot.verdict == "met"]
     key = f"{code}/{row['level']}.met/{row['period']}/count"
     values["met"] = _counted(figures, key, len(reached), "areas that meet the target")
-    values["n"] = _quoted(figures, f"{stem}/n")
     message = (
         "{name}: {met} of {n} {areas} meet the target for {year}; "
         "highest and lowest are {apart} apart"
@@ -328,7 +327,7 @@ def panels(figures: Figures, code: str, values: former.ByYear) -> Multiples:
 
 
 def _panel(figures: Figures, code: str, name: str, of: dict[int, float], last: int) -> Panel:
-    word = _judged(figures, code, of[last]) if last in of else "not_assessed"
+    word = former.judged(figures, code, of[last]) if last in of else "not_assessed"
     return Panel(places_of(figures, name)[0], of, word)
 
 

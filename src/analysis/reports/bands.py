@@ -7,31 +7,20 @@ drawn bears the key of its figure into the SVG.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from itertools import pairwise
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.path import Path
 
 from analysis.language import say
-from analysis.reports.drawing import (
-    HEIGHT,
-    INK,
-    LABEL,
-    MUTED,
-    SMALL,
-    STYLE,
-    WIDTH,
-    _inlined,
-    _use_fonts,
-    _width,
-)
+from analysis.reports import canvas
+from analysis.reports.canvas import INK, LABEL, MUTED, SMALL, STYLE, text_width, write
 from analysis.reports.marks import EDGE, EMPTY, TONES
 
+WIDTH, HEIGHT = 576.0, 280.0
 TOP, BOTTOM, LEFT = 268.0, 40.0, 8.0
 COLUMN, STEP = 38.0, 13.5
 """Width of a column, and the least distance of two labels, in points."""
@@ -71,45 +60,36 @@ def svg(
     bands: Sequence[Band], years: Sequence[int], name: str, alt: str, lang: str, sample: bool
 ) -> str:
     """Return the drawing as SVG that can stand in a page among others."""
-    stream = StringIO()
-    nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
-    with matplotlib.rc_context(STYLE):
-        matplotlib.rcParams["svg.hashsalt"] = f"chitieu {name}"
-        drawn(bands, years, lang, sample).savefig(stream, format="svg", metadata=nothing)
-    return _inlined(stream.getvalue(), f"ve-{name}", alt)
+    return canvas.svg(drawn(bands, years, lang, sample), name, alt, "bands")
 
 
 def drawn(bands: Sequence[Band], years: Sequence[int], lang: str, sample: bool) -> Figure:
     """Return the drawing as a matplotlib figure; `bands` run from good to bad."""
-    _use_fonts()
     with matplotlib.rc_context({**STYLE, "hatch.linewidth": 0.7}):
-        axes = _canvas()
-        middles = _middles(bands, len(years))
-        edges = [_edges(bands, column) for column in range(len(years))]
-        _draw_slopes(axes, bands, edges, middles)
-        for column, x in enumerate(middles):
-            _draw_column(axes, bands, column, x, edges[column])
-            _write(axes, str(years[column]), x, 24, "literal:date", ha="center")
-        _draw_labels(axes, bands, edges[-1], middles[-1] + COLUMN / 2)
+        figure = canvas.sheet(WIDTH, HEIGHT)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        axes.set_axis_off()
+        _draw(axes, bands, years)
         if sample:
-            mark = say("MADE-UP FIGURES – NOT REAL DATA", lang)
-            risk = TONES["wrong_direction"]
-            _write(axes, mark, WIDTH - 4, 6, "", size=SMALL, colour=risk, bold=True, ha="right")
-    return axes.figure  # type: ignore[return-value]
+            mark, risk = say("MADE-UP FIGURES – NOT REAL DATA", lang), TONES["wrong_direction"]
+            write(axes, [mark], WIDTH - 4, 6, SMALL, risk, "", "bold", "right")
+    return figure
 
 
-def _canvas() -> Axes:
-    figure = Figure((WIDTH / 72, HEIGHT / 72), dpi=72, facecolor="none")
-    FigureCanvasSVG(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
-    axes.set_axis_off()
-    return axes
+def _draw(axes: Axes, bands: Sequence[Band], years: Sequence[int]) -> None:
+    middles = _middles(bands, len(years))
+    edges = [_edges(bands, column) for column in range(len(years))]
+    _draw_slopes(axes, bands, edges, middles)
+    for column, x in enumerate(middles):
+        _draw_column(axes, bands, column, x, edges[column])
+        write(axes, [str(years[column])], x, 24, LABEL, INK, "literal:date", ha="center")
+    _draw_labels(axes, bands, edges[-1], middles[-1] + COLUMN / 2)
 
 
 def _middles(bands: Sequence[Band], columns: int) -> list[float]:
     """Return the middles of the columns, as far apart as the labels at the right leave room."""
-    widest = max(_width(f"{band.texts[-1]} {band.name}", LABEL, True) for band in bands)
+    widest = max(text_width(f"{band.texts[-1]} {band.name}", LABEL, True) for band in bands)
     first, last = LEFT + COLUMN / 2, WIDTH - COLUMN / 2 - 2 * BESIDE - 12 - widest
     step = (last - first) / max(columns - 1, 1)
     return [first + step * column for column in range(columns)] if columns > 1 else [last]
@@ -172,25 +152,22 @@ def _draw_count(axes: Axes, band: Band, column: int, x: float, middle: float) ->
     """Write a count into its column, on a ground of its own where the column has a pattern."""
     text, light = band.texts[column], band.word in LIGHT_TEXT
     if band.word in HATCHES:
-        wide, ground = _width(text, SMALL, True) + 6, TONES[band.word] if light else EMPTY
+        wide, ground = text_width(text, SMALL, True) + 6, TONES[band.word] if light else EMPTY
         place = (x - wide / 2, middle - SMALL / 2 - 0.5)
         axes.add_patch(
             Rectangle(
                 place, wide, SMALL + 1, facecolor=ground, linewidth=0, clip_on=False, zorder=4
             )
         )
-    gid = f"figure:{band.keys[column]}"
-    colour = EMPTY if light else INK
-    _write(
-        axes, text, x, middle - SMALL * 0.36, gid, size=SMALL, colour=colour, bold=True, ha="center"
-    )
+    gid, colour = f"figure:{band.keys[column]}", EMPTY if light else INK
+    write(axes, [text], x, middle - SMALL * 0.36, SMALL, colour, gid, "bold", "center")
 
 
 def _draw_labels(axes: Axes, bands: Sequence[Band], edges: list[float], x: float) -> None:
     """Write shape, count and word of each band beside its place in the last column."""
     there = [row for row, band in enumerate(bands) if band.counts[-1]]
     places = [(edges[row] + edges[row + 1]) / 2 for row in there]
-    widest = max((_width(bands[row].texts[-1], LABEL, True) for row in there), default=0.0)
+    widest = max((text_width(bands[row].texts[-1], LABEL, True) for row in there), default=0.0)
     for row, place, level in zip(there, places, spread(places), strict=True):
         band, start = bands[row], x + BESIDE
         axes.plot(
@@ -198,8 +175,9 @@ def _draw_labels(axes: Axes, bands: Sequence[Band], edges: list[float], x: float
         )
         _draw_shape(axes, band.word, start + 6, level)
         base, right = level - LABEL * 0.36, start + 15 + widest
-        _write(axes, band.texts[-1], right, base, f"figure:{band.keys[-1]}", bold=True, ha="right")
-        _write(axes, band.name, right + 4, base, "")
+        gid = f"figure:{band.keys[-1]}"
+        write(axes, [band.texts[-1]], right, base, LABEL, INK, gid, "bold", "right")
+        write(axes, [band.name], right + 4, base, LABEL, INK)
 
 
 def spread(places: Sequence[float]) -> list[float]:
@@ -243,20 +221,3 @@ _SHAPES: dict[str, tuple[_Stroke, ...]] = {
     "wrong_direction": (("s", 8.5, TONES["wrong_direction"], "none", 0),),
     "not_assessed": (("o", 8, EMPTY, TONES["not_assessed"], 1.2),),
 }
-
-
-def _write(
-    axes: Axes,
-    text: str,
-    x: float,
-    y: float,
-    gid: str,
-    size: float = LABEL,
-    colour: str = INK,
-    bold: bool = False,
-    ha: str = "left",
-) -> None:
-    axes.text(
-        x, y, text, fontsize=size, color=colour, weight="bold" if bold else "normal", ha=ha,
-        va="baseline", gid=gid or None, zorder=6,
-    )  # fmt: skip

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from analysis.language import number, say
 from analysis.language.formats import rounded
-from analysis.observations import Round, records
+from analysis.observations import KEY, Round, records
 from analysis.observations.revisions import SIDE, revisions
 from analysis.release import NothingReceivedError, Release, open_release, release_name
 from analysis.reports.figures import Figure, FigureError, Figures
@@ -53,6 +53,14 @@ class Comparison(Figures):
     def changed(self) -> list[Row]:
         """Return the values that are not the same in both."""
         return [row for row in self.rows if row["kind"] != "unchanged"]
+
+    @cached_property
+    def rivals(self) -> dict[tuple[Any, ...], list[Row]]:
+        """Return what each agency says where they differ now, by what it is said of."""
+        found: dict[tuple[Any, ...], list[Row]] = {}
+        for row in records(self.release.conflicts):
+            found.setdefault(key_of(row), []).append(row)
+        return found
 
     def made(self, key: str) -> Figure:
         """Return a figure of either release without listing it; FigureError for an unknown one."""
@@ -136,6 +144,11 @@ def _decimals(page: Comparison, row: Row) -> int:
     while apart and decimals < MOST and len({rounded(v, decimals) for v in values}) == 1:
         decimals += 1
     return decimals
+
+
+def key_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a value is of: indicator, way of measuring, area, period, who."""
+    return tuple(row[name] for name in KEY)
 
 
 def side_of(row: Mapping[str, Any], side: str) -> Row:

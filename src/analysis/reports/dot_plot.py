@@ -94,7 +94,8 @@ class Plot:
     """What one dot plot shows; `dots` run from the worst to the best.
 
     `worst` and `best` are what is named at the ends, the outermost first; `silent` are the areas
-    without a value, with their count as a figure. `words` say verdicts and the rest.
+    without a value, with their count as a figure; `whole` units have no parts. Where all areas
+    share one value, one dot stands for them. `words` say verdicts and the rest.
     """
 
     dots: tuple[Dot, ...]
@@ -106,25 +107,31 @@ class Plot:
     silent_shown: str
     unit: str
     limits: tuple[float | None, float | None]
+    whole: bool
     words: dict[str, str]
     lang: str
     sample: bool
 
     @property
     def names_all(self) -> bool:
-        """Whether every area can be named beside its row."""
-        return len(self.dots) <= ALL_NAMED
+        """Whether every area is named beside its row."""
+        return len(self.dots) <= ALL_NAMED and not any(isinstance(d, Shared) for d in self.worst)
+
+    @property
+    def hatched(self) -> int:
+        """The rows that stand for the areas without a value, no more than there are dots."""
+        return min(self.silent, len(self.dots))
 
     @property
     def pitch(self) -> float:
         """The height of a row in points."""
-        rows = max(len(self.dots) + self.silent, 1)
+        rows = max(len(self.dots) + self.hatched, 1)
         return ROOMY if self.names_all and not self.silent else max(DENSE, min(ROOMY, ROWS / rows))
 
     @property
     def height(self) -> float:
         """The height of the drawing in points."""
-        rows = (len(self.dots) + self.silent) * self.pitch
+        rows = (len(self.dots) + self.hatched) * self.pitch
         return BOTTOM + max(rows, 6 * LINE) + HEADS + KEY
 
 
@@ -149,7 +156,7 @@ def _axes(figure: Figure, plot: Plot) -> Axes:
     low, high = _range(plot)
     box = (NAMES, BOTTOM, WIDTH - NAMES - RIGHT, plot.height - BOTTOM - HEADS - KEY)
     axes = panel(figure, *box)
-    axes.set(xlim=(low, high), ylim=(max(len(plot.dots) + plot.silent, 1) - 0.3, -0.7))
+    axes.set(xlim=(low, high), ylim=(max(len(plot.dots) + plot.hatched, 1) - 0.3, -0.7))
     ticks = _ticks(plot, low, high)
     axes.set_xticks(ticks, [number(t, decimals(ticks), plot.lang) for t in ticks])
     axes.set_yticks([])
@@ -170,7 +177,8 @@ def _range(plot: Plot) -> tuple[float, float]:
 def _ticks(plot: Plot, low: float, high: float) -> list[float]:
     """Return a handful of round levels, none where the indicator cannot go (above 100 %)."""
     bottom, top = plot.limits
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    steps = [1, 2, 5, 10] if plot.whole else [1, 2, 2.5, 5, 10]
+    ticks = MaxNLocator(nbins=6, steps=steps, integer=plot.whole).tick_values(low, high)
     ends = (low if bottom is None else max(low, bottom), high if top is None else min(high, top))
     return [float(round(t, 10)) for t in ticks if ends[0] <= t <= ends[1]]
 
@@ -207,11 +215,11 @@ def _mark(
     axes: Axes, verdict: str, small: bool, x: float, y: float, size: float, **options: Any
 ) -> None:
     """Draw the shape of a verdict; grey and hollow where few people stand behind the value."""
-    style = SHAPES[verdict] | ({"mec": GREY, "mfc": "white"} if small else {})
+    style: Style = SHAPES[verdict] | ({"mec": GREY, "mfc": "white"} if small else {})
     edge = max(0.8, size * 0.16)
     size = size * 0.85 if style["marker"] == "D" else size
-    options = {"linestyle": "none", "zorder": 5, "clip_on": False} | options
-    axes.plot([x], [y], markersize=size, markeredgewidth=edge, **style, **options)
+    style |= {"linestyle": "none", "zorder": 5, "clip_on": False} | options
+    axes.plot([x], [y], markersize=size, markeredgewidth=edge, **style)
 
 
 def _draw_line(axes: Axes, line: Line) -> None:
@@ -231,7 +239,7 @@ def _draw_silent(axes: Axes, plot: Plot) -> None:
         first = len(plot.dots)
         axes.axhspan(
             first - 0.3,
-            first + plot.silent - 0.3,
+            first + plot.hatched - 0.3,
             facecolor="white",
             edgecolor=GREY,
             hatch="/////",
@@ -281,12 +289,12 @@ def _label_ends(axes: Axes, plot: Plot) -> None:
         for row, end in enumerate(plot.best):
             place = rows - 1 - row
             _label(axes, end, bottom - 2 + row * LINE, place, plot.dots[place].value)
-        _caption(axes, plot.words["worst"], top + 6)
         if plot.best:
+            _caption(axes, plot.words["worst"], top + 6)
             _caption(axes, plot.words["best"], bottom + len(plot.best) * LINE)
         floor = bottom - LINE - 3
     if plot.silent:
-        middle = (_height(axes, rows - 0.3) + _height(axes, rows + plot.silent - 0.3)) / 2
+        middle = (_height(axes, rows - 0.3) + _height(axes, rows + plot.hatched - 0.3)) / 2
         y = min(middle - 3, floor)
         _write_label(axes, plot.words["silent"], "", plot.silent_key, plot.silent_shown, y)
 
@@ -335,20 +343,22 @@ def _write_label(axes: Axes, name: str, gid: str, key: str, shown: str, y: float
 def _draw_key(axes: Axes, plot: Plot) -> None:
     """Say what the shapes mean, above the drawing."""
     x, y = 8.0, plot.height - 12
-    for verdict, small, words in _keys(plot):
-        _mark(axes, verdict, small, x, y + 3.2, 7, transform=IdentityTransform(), label="key")
-        write(axes, [words], x + 8, y, SMALL, MUTED)
-        x += 8 + text_width(words, SMALL) * 1.04 + 22
+    for shapes, words in _keys(plot):
+        for verdict, small in shapes:
+            _mark(axes, verdict, small, x, y + 3.2, 7, transform=IdentityTransform(), label="key")
+            x += 11
+        write(axes, [words], x - 3, y, SMALL, MUTED)
+        x += text_width(words, SMALL) * 1.04 + 19
 
 
-def _keys(plot: Plot) -> Iterator[tuple[str, bool, str]]:
-    """Yield the shapes that stand in the drawing."""
+def _keys(plot: Plot) -> Iterator[tuple[list[tuple[str, bool]], str]]:
+    """Yield the shapes that stand in the drawing, each kind with its words."""
     for verdict in SHAPES:
-        if any(dot.verdict == verdict and not dot.small for dot in plot.dots):
-            yield verdict, False, plot.words[verdict]
-    small = next((dot for dot in plot.dots if dot.small), None)
+        if any(dot.verdict == verdict for dot in plot.dots):
+            yield [(verdict, False)], plot.words[verdict]
+    small = {dot.verdict for dot in plot.dots if dot.small}
     if small:
-        yield small.verdict, True, plot.words["small"]
+        yield [(verdict, True) for verdict in SHAPES if verdict in small], plot.words["small"]
 
 
 def _label_edges(axes: Axes, plot: Plot) -> None:
@@ -356,6 +366,6 @@ def _label_edges(axes: Axes, plot: Plot) -> None:
     base = axes.bbox.y0 - 13.5
     write(axes, [plot.unit], NAMES - 14, base, SMALL, MUTED, "literal:plan", ha="right")
     if axes.get_xlim()[0] > 0:
-        write(axes, [plot.words["cut"]], 4, 6, SMALL, MUTED)
+        write(axes, [plot.words["cut"]], 4, 6, SMALL, MUTED, "literal:axis")
     if plot.sample:
         write(axes, [plot.words["sample"]], WIDTH - 4, 6, SMALL, PATH, "", "bold", "right")

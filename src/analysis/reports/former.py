@@ -17,6 +17,7 @@ from analysis.observations import records
 from analysis.progress.crosswalk import regrouped
 from analysis.progress.disparities import LEVELS, change_of_areas
 from analysis.progress.gathering import totals
+from analysis.progress.level import met
 from analysis.reports.figures import Figures
 
 Row = Mapping[str, Any]
@@ -93,3 +94,13 @@ def _counts(areas: Sequence[Area], rows: Mapping[str, Row], name: str) -> list[f
 
 def _count(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else float(number)
+
+
+def judged(figures: Figures, code: str, value: float | None) -> str:
+    """Return the verdict on a value that no assessment speaks of: «silent» where there is none."""
+    target = figures.catalogue.target(code, figures.release.day)
+    if value is None:
+        return "silent"
+    if target.value is None:
+        return "not_assessed"
+    return met(value, target, figures.catalogue.indicators[code].direction)

@@ -62,7 +62,7 @@ def history(figures: Figures, area: str = "") -> History:
     told = rows[rows["value"].notna() | (rows["state"] != "")]
     last = figures.release.year
     first = int(told["period"].min()) if len(told) else last
-    years = tuple(range(max(first, last - YEARS + 1), last)) + (last,)
+    years = (*range(max(first, last - YEARS + 1), last), last)
     by_year = [_looks(figures, rows, place, year) for year in years]
     codes = [c for c in figures.catalogue.indicators if any(c in marked for marked in by_year)]
     looks = {code: tuple(m.get(code, "not_assessed") for m in by_year) for code in codes}

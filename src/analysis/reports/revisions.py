@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from analysis.catalogue import Agency, Area, Indicator
 from analysis.observations import records
 from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
-from analysis.reports.comparison import Comparison, compared, side_of
+from analysis.reports.comparison import Comparison, compared, key_of, side_of
 from analysis.reports.figures import Input
 from analysis.reports.figures.model import inputs_of
 from analysis.reports.moves import DIRECTIONS, Move, moves
@@ -26,7 +26,9 @@ __all__ = ["additions", "arrivals", "compared", "headline", "unchanged", "values
 Row = dict[str, Any]
 MOST_OTHERS = 200
 """How many revised values of areas below the province are listed; the rest is counted."""
-MOST_NEW = 100
+MOST_LISTED = 280
+"""How many are listed in all: a page has to stay below 500 kB."""
+MOST_NEW = 60
 MOST_AREAS = 40
 MOST_FILES = 200
 MOST_NAMED = 5
@@ -204,16 +206,11 @@ def values(page: Comparison) -> Markup:
     The province's first, then those of areas that changed most; the rest is counted.
     """
     rows = [row for row in page.changed if row["kind"] in REVISED]
-    own = [row for row in rows if row["area"] == page.province]
+    own = [row for row in rows if row["area"] == page.province][:MOST_LISTED]
     others = sorted((r for r in rows if r["area"] != page.province), key=_by_size)
-    listed = [*own, *others[:MOST_OTHERS]]
-    return _table(
-        page,
-        listed,
-        len(rows) - len(listed),
-        "Revised values: the province first, then the areas that changed most",
-        "revised",
-    )
+    listed = [*own, *others[: min(MOST_OTHERS, MOST_LISTED - len(own))]]
+    caption = "Revised values: the province first, then the areas that changed most"
+    return _table(page, listed, len(rows) - len(listed), caption, "revised")
 
 
 def additions(page: Comparison) -> Markup:
@@ -257,8 +254,8 @@ def _by_size(row: Row) -> tuple[float, str, str, int]:
 
 
 def _line(page: Comparison, row: Row) -> Line:
-    both = pd.notna(row["value_before"]) and pd.notna(row["value_after"])
-    moved = both and row["value_before"] != row["value_after"]
+    old, new = row["value_before"], row["value_after"]
+    moved = bool(pd.notna(old + new)) and old != new
     return Line(
         row=row,
         indicator=page.catalogue.indicators[row["indicator"]],
@@ -273,11 +270,12 @@ def _line(page: Comparison, row: Row) -> Line:
 def _said(page: Comparison, row: Row, side: str) -> Markup:
     """Return state and value of one side, a dash where there is neither."""
     seen = side_of(row, side)
-    state = (
-        [escape(page.catalogue.word("state", seen["state"], page.lang))] if seen["state"] else []
-    )
-    value = [page.tell(row, side)] if pd.notna(seen["value"]) else []
-    return Markup("; ").join([*state, *value]) if state or value else Markup("–")
+    said: list[Markup] = []
+    if seen["state"]:
+        said.append(escape(page.catalogue.word("state", seen["state"], page.lang)))
+    if pd.notna(seen["value"]):
+        said.append(page.tell(row, side))
+    return Markup("; ").join(said) if said else Markup("–")
 
 
 def _trails(page: Comparison, row: Row) -> Iterable[Trail]:
@@ -285,18 +283,9 @@ def _trails(page: Comparison, row: Row) -> Iterable[Trail]:
     if row["raw_before"]:
         yield Trail("before", inputs_of(side_of(row, "before")))
     if row["kind"] == "disputed":
-        yield from (Trail("rival", inputs_of(rival)) for rival in _rivals(page, row))
+        yield from (Trail("rival", inputs_of(rival)) for rival in page.rivals[key_of(row)])
     elif row["file_after"]:
         yield Trail("after", inputs_of(side_of(row, "after")))
-
-
-def _rivals(page: Comparison, row: Row) -> list[Row]:
-    names = ["indicator", "definition", "area", "period", "sex", "age", "residence"]
-    return [
-        rival
-        for rival in records(page.release.conflicts)
-        if all(rival[name] == row[name] for name in names)
-    ]
 
 
 @dataclass(frozen=True)

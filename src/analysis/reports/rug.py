@@ -92,16 +92,25 @@ def rug(figures: Figures, linked: bool = False) -> Markup:
         columns=[_column(figures, code, level, areas, grid) for code in codes if areas],
         symbols=[(word, symbol(word)) for word in VERDICTS if word in grid.values()],
         others=[word for word in WORDS if word in grid.values()],
+        common=_common([area.type for area in areas]),
         page=subjects.page if linked else None,
     )  # fmt: skip
+
+
+def _common(types: Sequence[str]) -> str:
+    """Return the type that most areas have: it goes without saying."""
+    return max(sorted(set(types)), key=types.count, default="")
 
 
 def reported_level(figures: Figures) -> str:
     """Return the level that areas reported at for the year; "" where none did."""
     of = figures.catalogue.areas
     year = figures.release.year
-    told = {of[a].level for (_, a), row in figures.assessed.items() if row["period"] == year and
-            a in of and a != figures.province}  # fmt: skip
+    told = {
+        of[a].level
+        for (_, a), row in figures.assessed.items()
+        if row["period"] == year and a in of and a != figures.province
+    }
     return next((level for level in ("commune", "district") if level in told), "")
 
 
@@ -153,5 +162,3 @@ _TOLD = "areas with a figure of the reporting year"
 def symbol(word: str) -> Markup:
     """Return the strokes of a verdict's shape, without the drawing around them."""
     return Markup(marks.shape(word).partition(">")[2].removesuffix("</svg>"))
-
-

@@ -34,7 +34,7 @@ from analysis.reports.canvas import (
     wrapped,
     write,
 )
-from analysis.reports.dot_plot import SHAPES, Line
+from analysis.reports.dot_plot import SHAPES, Line, Style
 
 WIDTH, COLUMNS, GAP = 576.0, 4, 16.0
 PANEL, TITLE, YEARS, BOTTOM = 80.0, 18.0, 18.0, 22.0
@@ -121,8 +121,11 @@ def _axes(
 
 def _levels(about: Multiples) -> list[float]:
     of = [v for one in about.panels for v in one.values.values()]
-    return [*of, *(v for run in about.province for v in run.values()), *(x.value for x in
-            about.lines if x.is_target)]  # fmt: skip
+    return [
+        *of,
+        *(v for run in about.province for v in run.values()),
+        *(x.value for x in about.lines if x.is_target),
+    ]
 
 
 def _range(about: Multiples) -> tuple[float, float]:
@@ -143,16 +146,26 @@ def _ticks(about: Multiples, low: float, high: float) -> list[float]:
 def _pieces(values: Values, change: int | None) -> list[list[tuple[int, float]]]:
     """Return the stretches that a line joins: consecutive years on one side of the change."""
     points = sorted(values.items())
-    side = [(year - place, change is not None and year >= change) for place, (year, _) in
-            enumerate(points)]  # fmt: skip
+    side = [
+        (year - place, change is not None and year >= change)
+        for place, (year, _) in enumerate(points)
+    ]
     paired = groupby(zip(side, points, strict=True), key=lambda pair: pair[0])
     return [[one for _, one in run] for _, run in paired]
 
 
 def _draw_province(axes: Axes, about: Multiples) -> None:
     for run in about.province:
-        axes.plot(list(run), list(run.values()), color="#b9bec4", linewidth=2, zorder=2,
-                  marker="o", markersize=2, label="province")  # fmt: skip
+        axes.plot(
+            list(run),
+            list(run.values()),
+            color="#b9bec4",
+            linewidth=2,
+            zorder=2,
+            marker="o",
+            markersize=2,
+            label="province",
+        )
 
 
 def _draw_target(axes: Axes, about: Multiples) -> None:
@@ -163,19 +176,40 @@ def _draw_target(axes: Axes, about: Multiples) -> None:
 
 def _draw_change(axes: Axes, about: Multiples) -> None:
     if about.change is not None and about.years[0] < about.change <= about.years[1]:
-        axes.axvline(about.change - 0.5, color=GREY, linewidth=0.9, linestyle=(0, (1, 2)),
-                     zorder=1, label="change")  # fmt: skip
+        axes.axvline(
+            about.change - 0.5,
+            color=GREY,
+            linewidth=0.9,
+            linestyle=(0, (1, 2)),
+            zorder=1,
+            label="change",
+        )
 
 
 def _draw_district(axes: Axes, about: Multiples, one: Panel) -> None:
     for run in _pieces(one.values, about.change):
-        axes.plot(*zip(*run, strict=True), color=HISTORY, linewidth=2, marker="o", markersize=3.6,
-                  zorder=4, label="district")  # fmt: skip
+        axes.plot(
+            *zip(*run, strict=True),
+            color=HISTORY,
+            linewidth=2,
+            marker="o",
+            markersize=3.6,
+            zorder=4,
+            label="district",
+        )
     last = about.years[1]
     if last in one.values:
         style = SHAPES[one.verdict]
-        axes.plot([last], [one.values[last]], linestyle="none", markersize=6.5, zorder=5,
-                  markeredgewidth=1.2, label="latest", **style)  # fmt: skip
+        axes.plot(
+            [last],
+            [one.values[last]],
+            linestyle="none",
+            markersize=6.5,
+            zorder=5,
+            markeredgewidth=1.2,
+            label="latest",
+            **style,
+        )
 
 
 def _label(axes: Axes, about: Multiples, one: Panel) -> None:
@@ -195,7 +229,7 @@ def _free(axes: Axes, about: Multiples, lines: int) -> float:
     drawn += [line.value for line in about.lines if line.is_target]
     heights = [point(axes, 0, value)[1] for value in drawn]
     tall = lines * LINE
-    tries = [axes.bbox.y0 + 4 + step * 4 for step in range(int((PANEL - tall) / 4) + 1)]
+    tries = [float(axes.bbox.y0) + 4 + step * 4 for step in range(int((PANEL - tall) / 4) + 1)]
     clear = [min((abs(y + tall / 2 - h) for h in heights), default=PANEL) for y in tries]
     return tries[clear.index(max(clear))] + tall - LINE + 3
 
@@ -234,22 +268,36 @@ def _keys(about: Multiples) -> list[tuple[str, str, str, str]]:
 
 
 def _sample(axes: Axes, kind: str, x: float, y: float) -> None:
-    still = {"transform": IdentityTransform(), "clip_on": False, "label": "key"}
+    still: Style = {"transform": IdentityTransform(), "clip_on": False, "label": "key"}
     if kind in SHAPES:
-        axes.plot([x + 8], [y], linestyle="none", markersize=6.5, markeredgewidth=1.2,
-                  **SHAPES[kind], **still)  # fmt: skip
+        axes.plot(
+            [x + 8],
+            [y],
+            linestyle="none",
+            markersize=6.5,
+            markeredgewidth=1.2,
+            **SHAPES[kind],
+            **still,
+        )
     elif kind == "change":
-        axes.plot([x + 8, x + 8], [y - 5, y + 6], color=GREY, linewidth=0.9,
-                  linestyle=(0, (1, 2)), **still)  # fmt: skip
+        axes.plot(
+            [x + 8, x + 8],
+            [y - 5, y + 6],
+            color=GREY,
+            linewidth=0.9,
+            linestyle=(0, (1, 2)),
+            **still,
+        )
     else:
         colour = {"district": HISTORY, "province": "#b9bec4", "target": INK}[kind]
-        axes.plot([x, x + 16], [y, y], color=colour, linewidth=1.2 if kind == "target" else 2,
-                  **still)  # fmt: skip
+        axes.plot(
+            [x, x + 16], [y, y], color=colour, linewidth=1.2 if kind == "target" else 2, **still
+        )
 
 
 def _label_edges(axes: Axes, about: Multiples) -> None:
     write(axes, [about.unit], 4, about.height - 11, SMALL, MUTED, "literal:plan")
     if axes.get_ylim()[0] > 0:
-        write(axes, [about.words["cut"]], 4, 6, SMALL, MUTED)
+        write(axes, [about.words["cut"]], 4, 6, SMALL, MUTED, "literal:axis")
     if about.sample:
         write(axes, [about.words["sample"]], WIDTH - 4, 6, SMALL, PATH, "", "bold", "right")

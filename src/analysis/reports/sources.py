@@ -14,7 +14,7 @@ from markupsafe import Markup
 from rapidfuzz import process
 
 from analysis.language import date_short, say
-from analysis.language.lookalikes import without_unseen
+from analysis.language.lookalikes import without_unseen as seen
 from analysis.reports.figures import Figure, FigureError, Figures, Input
 from analysis.reports.neighbourhood import LostCellError, Shelf, by_row
 from analysis.reports.render import part
@@ -77,7 +77,7 @@ def listing(figures: Figures, room: int = ROOM) -> Markup:
         groups=groups,
         numbers={figure.key: number for number, figure in enumerate(listed, start=1)},
         corrected=corrected,
-        seen=without_unseen,
+        seen=seen,
         left_out=room and any(_place(cells) not in pictures for _, _, cells in _rows(listed)),
     )
 
@@ -142,7 +142,7 @@ def _picture(cells: Cells, figures: Figures, shelf: Shelf) -> Picture:
         around = shelf.around(cells)
     except LostCellError as error:
         return Picture(Markup.escape(error.says(figures.lang)), lost=True)
-    return Picture(part("around.html.j2", figures, around=around, seen=without_unseen))
+    return Picture(part("around.html.j2", figures, around=around, seen=seen))
 
 
 def _entries(listed: list[Figure], pictures: dict[Place, Picture]) -> Iterator[Entry]:
@@ -230,7 +230,7 @@ def nearest(key: str, figures: Figures) -> list[str]:
 
 
 def _keys(figures: Figures) -> list[str]:
-    """Return keys that may be figures: of every value, assessment and count of the province."""
+    """Return keys that may be figures, the newest first: values, assessments, counts."""
     year, parts = figures.release.year, itertools.product(sorted(figures.assessed), _MEASURES)
     values = (f"{code}/{area}/{period}/value" for code, area, period, _ in figures.observed)
     assessed = (f"{code}/{area}/{year}/{measure}" for (code, area), measure in parts)
@@ -239,7 +239,8 @@ def _keys(figures: Figures) -> list[str]:
         for (code, area), row in figures.assessed.items()
     )
     counts = (f"province/{year}/{measure}/count" for measure in ("all", *VERDICTS))
-    return sorted({*values, *assessed, *targets, *counts})
+    known = sorted({*values, *assessed, *targets, *counts})
+    return sorted(known, key=lambda key: key.split("/")[2], reverse=True)
 
 
 VERDICTS = ("met", "at_threshold", "not_met", "not_assessed")

@@ -83,7 +83,8 @@ class Label:
 
 def _label_points(figure: Figure, axes: Axes, about: Subject) -> None:
     """Label latest and first value, each where it hides least and neither on the other."""
-    obstacles, taken = _tracks(axes), []
+    obstacles = _tracks(axes)
+    taken: list[Bbox] = []
     for label in _ends(axes, about):
         box = _free_place(axes, label, obstacles, taken)
         if box is None:
