@@ -1,5 +1,6 @@
 """The README tells the truth: its commands run as printed, its counts are those of the data."""
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis import batch
 from analysis.cli import app
 from analysis.release import open_release
 
 ROOT = Path(__file__).resolve().parents[1]
+PDF = os.environ.get("CHITIEU_PDF")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines() if line]
@@ -26,8 +29,25 @@ def test_the_readme_has_the_two_commands_and_make_knows_them():
     assert set(wanted) <= set(targets)
 
 
-@pytest.mark.parametrize("command", [c for c in CHITIEU if not c.startswith("run ")])
+@pytest.fixture(scope="module")
+def released(sample_data):
+    """Make the page that the commands on finished pages ask for."""
+    batch.run(2026, "sample", only="province")
+
+
+@pytest.mark.parametrize("command", [c for c in CHITIEU if not c.startswith(("run ", "pdf "))])
 def test_every_command_of_the_readme_runs_as_printed(command, sample_data, monkeypatch):
+    works(command, sample_data, monkeypatch)
+
+
+@pytest.mark.parametrize("command", [c for c in CHITIEU if c.startswith("pdf ")])
+def test_pages_become_pdf_as_printed(command, released, sample_data, monkeypatch):
+    pytest.importorskip("weasyprint", reason="the extra `pdf` or Pango is not installed",
+                        exc_type=OSError if PDF != "required" else ImportError)  # fmt: skip
+    works(command, sample_data, monkeypatch)
+
+
+def works(command, sample_data, monkeypatch):
     monkeypatch.chdir(ROOT)
     made = command.replace("data/raw/sample", f"{sample_data}/raw/sample")
     result = CliRunner().invoke(app, shlex.split(made))

@@ -330,12 +330,13 @@ def test_a_note_elsewhere_in_the_table_does_not_name_the_hidden_number():
     assert row["value"] == pytest.approx(100 * 180 / 233)
 
 
-def test_what_was_typed_in_place_of_a_number_is_masked_beside_hidden_cells():
-    frame = communes((50, 3), (60, 20), (70, 30))
-    faulty = told(COMMUNES[3], raw="57 / 6O", obs_status="O")
-    refused = told(COMMUNES[4], raw="-", obs_status="M")
-    found = disclosure.masked(table(*frame.to_dict("records"), faulty, refused), plan())
-    assert list(found["raw"].iloc[-2:]) == ["× / ×", "-"]
+def test_what_an_area_typed_is_masked_though_it_became_no_value():
+    faulty = told(COMMUNES[0], raw="57 / 6O", obs_status="O")
+    undecided = told(COMMUNES[1], raw="59 / 60", obs_status="A", conflict="open")
+    refused = told(COMMUNES[2], raw="-", obs_status="M")
+    found = disclosure.masked(table(faulty, undecided, refused), plan())
+    assert list(found["raw"]) == ["× / ×", "× / ×", "-"]
+    assert list(found["obs_status"]) == ["O", "A", "M"]
 
 
 def test_the_argument_is_left_as_it_was():
@@ -394,6 +395,7 @@ def test_no_number_of_houses_follows_from_the_province(left):
     st.lists(PAIR, min_size=1, max_size=4),
     st.lists(PAIR, min_size=0, max_size=3),
 )
+@example([(0, 1), (0, 2)], [(0, 5)], [(0, 2), (0, 2)])
 def test_nor_from_districts_and_communes_printed_side_by_side(first, second, others):
     rows = dict(zip(IN_119, first, strict=False))
     rows |= dict(zip(IN_118, second, strict=False))
@@ -441,13 +443,18 @@ def test_hidden_areas_are_named_in_no_disparity_and_take_former_districts_with_t
 
 
 def test_a_former_district_with_a_hidden_commune_has_no_value():
-    # All communes have 50 of 59, one of them 57 of 59: the former districts it lies in say nothing.
-    pairs = [(50, 9)] * len(COMMUNES)
-    whole = disparities(communes(*pairs), plan(), 2026)
-    some = communes((57, 2), *pairs[1:])
-    part = disparities(disclosure.masked(some, plan()), plan(), 2026)
-    n = [found.loc[found["level"] == "former_district", "n"].item() for found in (whole, part)]
-    assert n[1] < n[0] == 11
+    # The first commune leaves out 2 and the second, the next smallest, 10: both are hidden, and
+    # so the one former district that both lie in says nothing.
+    pairs = [(50, 9 + place) for place in range(len(COMMUNES))]
+    some = communes((50, 2), *pairs[1:])
+    shown = disclosure.masked(some, plan())
+    assert set(shown.loc[shown["obs_status"] == "Q", "area"]) == numbered(0, 1)
+    whole, part = (
+        found.loc[found["level"] == "former_district", "n"].item()
+        for found in (disparities(frame, plan(), 2026) for frame in (some, shown))
+    )
+    assert whole == 11
+    assert part == 10
 
 
 def test_an_older_value_does_not_pass_for_a_hidden_one(made_up):

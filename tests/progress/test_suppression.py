@@ -22,6 +22,7 @@ def hidden(counts, *rest, **more):
         pytest.param([3, 10, 20, 40], [3, 10], id="the smallest other goes too"),
         pytest.param([3, 4, 20, 40], [3, 4, 20], id="two small ones hide each other too little"),
         pytest.param([4, 4, 1, 40], [4, 4, 1], id="three small ones hide each other"),
+        pytest.param([1, 5, 5, 40], [1, 5, 5], id="equal ones go together"),
         pytest.param([2, 2, 50, 60], [2, 2, 50], id="together they are still small"),
         pytest.param([3, 0, 20], [3, 20], id="a zero hides nothing"),
         pytest.param([3, 0], [3, 0], id="unless nothing else is left"),

@@ -50,6 +50,7 @@ def page(shown):
         rug.rug(figures),
         tiles.tile_map(figures, "CT41", values=True),
         tiles.tile_map(figures, "CT28", "district"),
+        figure_html(area_charts.dots(figures, "CT41")),
         *(
             figure_html(area_charts.dots(figures, code))
             for code in ("CT28", "CT32", "CT08", "CT36")
@@ -264,7 +265,7 @@ def test_areas_without_a_value_are_hatched_and_counted(figures):
     assert plot.silent == row["expected"] - row["n"] == 9
     axes = dot_plot.drawn(plot).axes[0]
     assert [p.get_hatch() for p in axes.patches if p.get_label() == "silent"] == ["/////"]
-    assert "CT41/commune.silent/2026/count" in figures.shown
+    assert "CT41/commune.without/2026/count" in figures.shown
 
 
 def test_few_behind_a_value_are_grey_and_hollow(figures):
@@ -297,8 +298,9 @@ def test_the_title_counts_what_the_dots_show(figures):
         f"nơi cao nhất và nơi thấp nhất chênh nhau {apart} điểm %"
     )
     assert set(chart.keys) == {
-        "CT28/commune.met/2026/count", "CT28/commune/2026/n", "CT28/commune/2026/difference",
-        "CT28/commune/2026/worst_value", "CT28/commune/2026/best_value",
+        "CT28/commune.compared_met/2026/count", "CT28/commune/2026/n",
+        "CT28/commune/2026/difference", "CT28/commune/2026/worst_value",
+        "CT28/commune/2026/best_value",
     }  # fmt: skip
 
 
@@ -332,7 +334,7 @@ def test_in_english_on_request(release):
     title = area_charts.dots(figures, "CT28").title
     assert re.fullmatch(
         r"Health-insurance coverage: \d+ of 75 communes and wards meet the target for 2030; "
-        r"highest and lowest are [\d.]+ percentage points apart",
+        r"highest and lowest are [\d.]+ pp apart",
         title,
     )
 
@@ -457,14 +459,15 @@ def faults(tmp_path, catalogue, *rows):
 def test_every_fault_of_the_layout_is_told_with_its_line(tmp_path, catalogue):
     assert faults(
         tmp_path, catalogue, "key,column,row", "118,2,1", "99999,3,1", "120,2,1", "118,5,5",
-        "119,0,2", "121,x,2", "122,4",
+        "119,0,2", "121,x,2", "122,4", "124,4,3,9",
     ) == [
         "tiles.csv, line 3: area 99999 is not in areas.csv; write code@valid-from as there",
         "tiles.csv, line 4: 120 stands on the tile of line 2; choose a free one",
         "tiles.csv, line 5: 118 stands on line 2 as well; keep one",
         "tiles.csv, line 6: 119 needs column and row as whole numbers from 1, found 0, 2",
         "tiles.csv, line 7: 121 needs column and row as whole numbers from 1, found x, 2",
-        "tiles.csv, line 8: 122 needs column and row as whole numbers from 1, found 4,",
+        "tiles.csv, line 8: 122 needs column and row as whole numbers from 1, found 4",
+        "tiles.csv, line 9: 124 needs column and row as whole numbers from 1, found 4, 3, 9",
     ]  # fmt: skip
 
 

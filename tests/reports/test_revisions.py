@@ -171,15 +171,24 @@ def data(tmp_path, monkeypatch):
     return tmp_path / "data"
 
 
-@pytest.fixture
-def three(data):
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
     """Send what the tests tell of: CT25 9.1 then 9.6, CT24 28.4 then none, CT05 after the day."""
-    doctors, beds = entries("CT25", value=9.1, status="ước thực hiện"), {"status": "chính thức"}
-    send(SOON, doctors | entries("CT24", value=28.4, **beds))
-    silent = {"status": "không có số liệu", "reason": "Chưa có hướng dẫn cách tính"}
-    later = entries("CT25", value=9.6, status="chính thức") | entries("CT24", **silent)
-    send(LATE, later)
-    send(LAST, entries("CT05", value=22.0, status="sơ bộ"), INSURANCE)
+    root = tmp_path_factory.mktemp("three")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHITIEU_DATA", str(root))
+        doctors = entries("CT25", value=9.1, status="ước thực hiện")
+        send(SOON, doctors | entries("CT24", value=28.4, status="chính thức"))
+        silent = {"status": "không có số liệu", "reason": "Chưa có hướng dẫn cách tính"}
+        later = entries("CT25", value=9.6, status="chính thức")
+        send(LATE, later | entries("CT24", **silent))
+        send(LAST, entries("CT05", value=22.0, status="sơ bộ"), INSURANCE)
+    return root
+
+
+@pytest.fixture
+def three(sent, monkeypatch):
+    monkeypatch.setenv("CHITIEU_DATA", str(sent))
 
 
 def kinds(found):
@@ -329,7 +338,8 @@ def test_nothing_changed_is_said_in_words(data):
     found = page()
     assert "Không có kết luận cấp tỉnh nào thay đổi." in said(parts.headline(found))
     assert "Không có kết luận nào thay đổi." in said(parts.verdicts(found))
-    assert "Không có." in said(parts.values(found))
+    assert "Không có số liệu nào được sửa" in said(parts.values(found))
+    assert "Tỉnh không có số liệu nào mới." in said(parts.additions(found))
     assert "Không có báo cáo nào đến trong khoảng này." in said(parts.arrivals(found))
 
 

@@ -50,6 +50,7 @@ PAGES = {
     "returns": "01_returns",
     "gaps": "02_gaps",
     "province": "03_province",
+    "revisions": "07_revisions",
     "areas": "08_areas",
     "methods": "09_methods",
     "data": "10_data",

@@ -5,10 +5,10 @@ given wrongly or there was nothing to work on.
 """
 
 # The modules that draw and run notebooks take a second to import: each command imports its own.
-from analysis.cli import plan, release, returns
+from analysis.cli import plan, release, returns, sharing
 from analysis.cli.shared import app
 
-__all__ = ["app", "main", "plan", "release", "returns"]
+__all__ = ["app", "main", "plan", "release", "returns", "sharing"]
 
 
 def main() -> None:

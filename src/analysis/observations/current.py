@@ -53,11 +53,29 @@ def standing(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the latest version of each key and agency; within one return, the later sheet row."""
-    ordered = standing(observations)
+    """Return the latest version of each key and agency; within one return, the later sheet row.
+
+    A form repeats last year's figure without its state: what was told of the state stays.
+    """
+    ordered = _states_kept(standing(observations))
     ordered = ordered.assign(blank=ordered["obs_status"] == "O")
     ordered = ordered.sort_values("blank", ascending=False, kind="stable")
     return ordered.drop_duplicates([*KEY, "agency"], keep="last").drop(columns="blank")
+
+
+_STATE = ["state", "state_date", "evidence"]
+
+
+def _states_kept(ordered: pd.DataFrame) -> pd.DataFrame:
+    """Return versions in order, each without a state taking over the one told before it."""
+    told = ordered["state"] != ""
+    if not told.any():
+        return ordered
+    stated = ordered["indicator"].isin(ordered.loc[told, "indicator"].unique())
+    own = ordered[stated]
+    known = own[_STATE].where(own["state"] != "")
+    kept = known.groupby([own[name] for name in (*KEY, "agency")], sort=False).ffill().fillna("")
+    return ordered.assign(**{n: ordered[n].where(~stated, kept[n]) for n in _STATE})
 
 
 def _silence(frame: pd.DataFrame) -> pd.Series:

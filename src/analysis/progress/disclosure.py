@@ -66,17 +66,17 @@ def masked(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
     `current` has one row for each key. A hidden row keeps its key and the address of its cell;
     its numbers are missing, its status is Q, its text «×» for each cell. In the table of an
-    indicator and year that hides anything, notes and evidence are emptied and what was typed
-    in place of a number is masked as well: both may name what another cell hides.
+    indicator and year that hides anything, notes and evidence are emptied: they may name what
+    another cell hides. What an area typed and nobody took for a value is masked everywhere.
 
     What is promised: after every table of the release a small count may still be greater than it
     is by the threshold, so it is neither known nor known to be small. For who has all
     denominators from elsewhere it may be greater by the threshold or by all that they allow; the
     count of an area where everybody was reached is then no secret.
     """
-    hidden = hidden_rows(current, catalogue)
-    if not hidden.any():
+    if not catalogue.plan.suppress_below:
         return current.copy()
+    hidden = hidden_rows(current, catalogue)
     around = hidden | _of_same_table(current, hidden)
     known = [name for name in current if name in _NUMBERS]
     changed: dict[str, Any] = {name: current[name].mask(hidden) for name in known}
@@ -84,9 +84,9 @@ def masked(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     changed |= {name: current[name].mask(hidden, "") for name in _OWN if name in current}
     changed |= {name: current[name].mask(around, "") for name in _FREE if name in current}
     if "raw" in current:
-        unread = around & current["value"].isna() & current["raw"].str.contains(r"\d")
         texts = current["raw"].map(_mask)
-        changed["raw"] = current["raw"].mask(hidden | np.asarray(unread, dtype=bool), texts)
+        unread = _is_unread(current, catalogue, around)
+        changed["raw"] = current["raw"].mask(hidden | unread, texts)
     return current.assign(**changed)
 
 
@@ -179,6 +179,13 @@ _PUBLIC = {
 def _mask(raw: str) -> str:
     """Return the text of one cell, or of numerator and denominator, as it is shown masked."""
     return " / ".join(MASK for _ in raw.split(" / "))
+
+
+def _is_unread(current: pd.DataFrame, catalogue: Catalogue, around: Flags) -> Flags:
+    """Return where digits were typed that did not become a value: by mistake, or in dispute."""
+    below = (current["area"] != catalogue.plan.province) | around
+    typed = current["value"].isna() & current["raw"].str.contains(r"\d")
+    return np.asarray(below & typed, dtype=bool)
 
 
 def _is_of_area(table: pd.DataFrame, catalogue: Catalogue) -> Flags:
@@ -336,14 +343,12 @@ class _Cells:
         for names, above in zip(self.names, self.above, strict=True):
             present = {name for name, known in zip(names, self.known, strict=True) if known}
             shown = {n for n, is_shown in zip(names, self.known & ~hidden, strict=True) if is_shown}
+            next_up = (_first(up, present) for up in above)
+            found[tuple(names), tuple(n if n in shown else NO_TOTAL for n in next_up)] = None
             inner = {name for name in present - shown if any(name in up for up in above)}
-            next_up = [_first(up, present) for up in above]
-            direct = tuple(name if name in shown else NO_TOTAL for name in next_up)
-            finest = tuple(
-                NO_TOTAL if name in inner else _first(up, shown)
-                for name, up in zip(names, above, strict=True)
-            )
-            found |= {(tuple(names), labels): None for labels in (direct, finest)}
+            # A hidden total may be small itself: each stands for its parts once.
+            for whole in (NO_TOTAL, *sorted(inner)):
+                found[tuple(names), _finest(names, above, shown, inner - {whole}, whole)] = None
         return [(np.array(names, dtype=object), np.array(of, dtype=object)) for names, of in found]
 
     def _short(
@@ -354,6 +359,16 @@ class _Cells:
         if len(printed) != 1 or np.isnan(printed[0]):
             return 0.0
         return float(min(printed[0] - np.nansum(measure[labels == total]), 0))
+
+
+def _finest(
+    names: list[str], above: list[list[str]], shown: set[str], inner: set[str], whole: str
+) -> tuple[str, ...]:
+    """Return the shown total of each cell; none for those that their parts or a whole stand for."""
+    return tuple(
+        NO_TOTAL if name in inner or whole in up else _first(up, shown)
+        for name, up in zip(names, above, strict=True)
+    )
 
 
 def _first(names: Iterable[str], among: set[str]) -> str:

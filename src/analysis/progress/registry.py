@@ -21,6 +21,7 @@ from analysis.progress.crosscheck.weather import (
     WINDOW,
 )
 from analysis.progress.equity.measures import FEWEST_GROUPS, MOST_MISSING
+from analysis.progress.equity.suppression import THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -275,9 +276,39 @@ COMPOSITE = Method(
     assumptions=("Every indicator weighs the same.",),
 )
 
+DISCLOSURE = Method(
+    "disclosure",
+    "Small cells in the public edition",
+    "1",
+    "A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapters 4 and 5 "
+    "(frequency rule, secondary suppression)",
+    (
+        "Of indicators that areas report, the public edition hides every cell whose numerator, "
+        "denominator or difference of the two is above zero and below {threshold} (a setting of "
+        "the plan) persons, households or houses; a rate goes with its counts.",
+        "Where a total is shown, more of its areas are hidden, the smallest first and equal ones "
+        "together, until those that hide a small count beside it come to {threshold} at least: "
+        "the count may then be {threshold} more than it is, and nobody can tell that it is small. "
+        "Where all areas together cannot do that, the total is hidden.",
+        "A rate that came without counts is judged by half of what the area's denominator of the "
+        "nearest year gives; where there is none it is hidden unless it is of nobody or of all.",
+        "In the table of an indicator and year that hides a cell, notes are left out; a hidden "
+        "cell keeps its file, sheet and address, and its text is «×».",
+        "Gaps, changes, former districts and measures of disparity are computed from what is "
+        "shown. What is hidden in the reporting year is not assessed.",
+    ),
+    {"threshold": Threshold(THRESHOLD)},
+    (
+        "Zero is no small group: where nobody was counted, or everybody, it is shown.",
+        "Readers are taken to know the denominators and what areas said that sent nothing, but "
+        "neither to run the rule backwards nor to hold an earlier public edition of the same "
+        "year against this one.",
+    ),
+)
+
 METHODS: Mapping[str, Method] = {
     method.code: method
-    for method in (LEVEL, PACE, OUTLOOK, STATUS, *CROSSCHECKS, EQUITY, COMPOSITE)
+    for method in (LEVEL, PACE, OUTLOOK, STATUS, *CROSSCHECKS, EQUITY, COMPOSITE, DISCLOSURE)
 }
 
 STATUS_WORDS = {
@@ -304,6 +335,7 @@ REASON_WORDS = {
     "stale": "value too old",
     "target_unknown": "target not known",
     "conflict": "agencies differ, undecided",
+    "suppressed": "hidden in the public edition",
 }
 REASONS = ("", *REASON_WORDS)
 """Why a status is not assessed; "" where it is. The list is closed."""

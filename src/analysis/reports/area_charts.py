@@ -22,7 +22,7 @@ from analysis.reports.spread import places_of
 from analysis.reports.trajectory import SYMBOLS, Quoted, Sentence, Values
 
 Row = dict[str, Any]
-CLASS = "trajectory of-areas"
+CLASS = "of-areas"
 LEVEL_WORDS = {"commune": "communes and wards", "district": "districts"}
 
 
@@ -168,7 +168,7 @@ def plot(figures: Figures, row: Row) -> Plot:
     code, level, period = row["indicator"], row["level"], row["period"]
     known = _dots(figures, row)
     silent = row["expected"] - row["n"]
-    stem = f"{code}/{level}.silent/{period}/count"
+    stem = f"{code}/{level}.without/{period}/count"
     count = _counted(figures, stem, silent, "areas without a value") if silent else None
     lines = (_province_line(figures, code, period), _target_line(figures, code))
     alike = known[0].value == known[-1].value
@@ -280,7 +280,7 @@ def _dots_title(figures: Figures, row: Row) -> Sentence:
         values["value"] = _value(figures, code, f"{stem}/best_value")
         return Sentence("{name}: all {n} {areas} stand at {value}", values, figures.lang)
     reached = [dot for dot in _dots(figures, row) if dot.verdict == "met"]
-    key = f"{code}/{row['level']}.met/{row['period']}/count"
+    key = f"{code}/{row['level']}.compared_met/{row['period']}/count"
     values["met"] = _counted(figures, key, len(reached), "areas that meet the target")
     message = (
         "{name}: {met} of {n} {areas} meet the target for {year}; "

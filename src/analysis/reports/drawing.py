@@ -5,30 +5,39 @@ stand beside what they name, so there is no legend. Every number drawn comes fro
 carries its key into the SVG; years and axis ticks are marked as literals.
 """
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from html import escape
-from io import StringIO
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
-import fontpkg
 import matplotlib
 import numpy as np
-from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.ft2font import LoadFlags
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from analysis.language import number, say
 from analysis.language.formats import MINUS
 from analysis.progress import Outlook
+from analysis.reports import canvas
+from analysis.reports.canvas import (
+    GREY,
+    GRID,
+    HISTORY,
+    INK,
+    LABEL,
+    LINE,
+    MUTED,
+    PATH,
+    SHADE,
+    SMALL,
+    STYLE,
+    decimals,
+    text_width,
+    wrapped,
+    write,
+)
 from analysis.reports.trajectory import (
     SYMBOLS,
     Point,
@@ -46,22 +55,12 @@ from analysis.reports.trajectory import (
     value_of,
 )
 
-INK, MUTED, GREY, GRID, SHADE = "#1a1a1a", "#595959", "#8a8a8a", "#e3e6e9", "#f3f4f6"
-HISTORY, PATH, AHEAD, FAN = "#0b3c5d", "#b3381c", "#2a6f9e", "#cfe3f1"
-FONTS = ["Noto Sans", "DejaVu Sans"]
-STYLE: Any = {
-    "font.family": FONTS,
-    "svg.fonttype": "none",
-    "text.parse_math": False,
-    "axes.unicode_minus": True,
-}
+AHEAD, FAN = "#2a6f9e", "#cfe3f1"
 
 # All measures are points on a drawing of 8 by 3.9 inches; a page shows it about 1.6 times larger.
 WIDTH, HEIGHT = 576.0, 280.0
 TOP, BOTTOM, MARGIN = 24.0, 40.0, 124.0
-LABEL, SMALL, LINE = 10.0, 9.0, 13.0
 SMALLEST_ARROW = 14.0
-BOLDER = 1.07
 EMPTY_YEARS = 4
 REMARK = 120.0
 
@@ -77,7 +76,6 @@ HOLLOW = {"P": "prov.", "E": "est."}
 
 def drawn(about: Subject) -> Figure:
     """Return the drawing as a matplotlib figure, without pyplot's global state."""
-    _use_fonts()
     with matplotlib.rc_context(STYLE):
         figure, axes = _canvas(about)
         _shade_future(axes, about)
@@ -92,31 +90,13 @@ def drawn(about: Subject) -> Figure:
     return figure
 
 
-@lru_cache
-def _use_fonts() -> None:
-    for file in fontpkg.family("Noto Sans").files:
-        font_manager.fontManager.addfont(str(file.path))
-
-
-@lru_cache(maxsize=2048)
-def _width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of a text in points, by the packaged fonts on every machine."""
-    fallback = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    font = font_manager.get_font([str(fontpkg.path("Noto Sans")), str(fallback)])
-    font.set_size(size, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    width = float(font.get_width_height()[0]) / 64
-    return width * (BOLDER if bold else 1)
-
-
 def _canvas(about: Subject) -> tuple[Figure, Axes]:
     low, high = _y_range(about)
     ticks = _y_ticks(about, low, high)
-    words = [number(tick, _decimals(ticks), about.lang) for tick in ticks]
-    left = 14 + max(_width(word, SMALL) for word in words)
+    words = [number(tick, decimals(ticks), about.lang) for tick in ticks]
+    left = 14 + max(text_width(word, SMALL) for word in words)
     right = MARGIN if about.facts["target"] is not None else 24
-    figure = Figure((WIDTH / 72, HEIGHT / 72), dpi=72, facecolor="none")
-    FigureCanvasSVG(figure)
+    figure = canvas.sheet(WIDTH, HEIGHT)
     box = (left, BOTTOM, WIDTH - left - right, HEIGHT - TOP - BOTTOM)
     axes = figure.add_axes((box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT))
     axes.set(xlim=_x_range(about), ylim=(low, high), facecolor="none", axisbelow=True)
@@ -159,10 +139,6 @@ def _y_ticks(about: Subject, low: float, high: float) -> list[float]:
         for t in ticks
         if low <= t <= high and (top is None or t <= max(float(top), *_levels(about), low))
     ]
-
-
-def _decimals(ticks: Sequence[float]) -> int:
-    return next(d for d in range(11) if all(abs(round(t, d) - t) < 1e-9 for t in ticks))
 
 
 def _years(about: Subject) -> tuple[int, int]:
@@ -209,63 +185,20 @@ def _label_future(axes: Axes, about: Subject, taken: Sequence[Bbox]) -> None:
         return
     left = _point(axes, about.facts["year"], 0)[0] + 5
     room = float(axes.bbox.x1) - left - 3
-    lines = _wrapped(say("after the reporting year", about.lang), room, SMALL)
-    width, height = max(_width(line, SMALL) for line in lines), LINE * len(lines)
+    lines = wrapped(say("after the reporting year", about.lang), room, SMALL)
+    width, height = max(text_width(line, SMALL) for line in lines), LINE * len(lines)
     for base in (axes.bbox.y1 - height - 1, axes.bbox.y0 + 4):
         box = Bbox.from_bounds(left, base, width, height)
         crossed = _hits(box, _drawn_points(axes)) or any(box.overlaps(other) for other in taken)
         if width <= room and not crossed:
-            _write(axes, lines, left, base + height - SMALL, SMALL, MUTED)
+            write(axes, lines, left, base + height - SMALL, SMALL, MUTED)
             return
-
-
-def _write(
-    axes: Axes,
-    lines: Sequence[str],
-    x: float,
-    y: float,
-    size: float,
-    colour: str,
-    gid: str = "",
-    weight: str = "normal",
-    ha: str = "left",
-) -> None:
-    """Write lines of text at points of the drawing; each stands on its own base line.
-
-    Base lines and anchors are all that a browser needs, so no font shifts a label.
-    """
-    for row, line in enumerate(lines):
-        axes.annotate(
-            line,
-            (x, y - row * LINE),
-            xycoords="figure points",
-            annotation_clip=False,
-            ha=ha,
-            va="baseline",
-            fontsize=size,
-            color=colour,
-            weight=weight,
-            gid=gid or None,
-            zorder=6,
-        )
-
-
-def _wrapped(words: str, width: float, size: float) -> list[str]:
-    """Return the words in lines that fit a measured width."""
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _width(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def _balanced(words: str) -> list[str]:
     """Return a remark in lines of about equal length."""
-    lines = _wrapped(words, REMARK, SMALL)
-    return _wrapped(words, _width(words, SMALL) / len(lines) + 14, SMALL)
+    lines = wrapped(words, REMARK, SMALL)
+    return wrapped(words, text_width(words, SMALL) / len(lines) + 14, SMALL)
 
 
 def _draw_history(axes: Axes, about: Subject) -> None:
@@ -284,7 +217,7 @@ def _draw_nothing_known(axes: Axes, about: Subject) -> None:
     axes.axvspan(left, year, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0)
     middle, _ = _point(axes, (left + year) / 2, 0)
     height = (axes.bbox.y0 + axes.bbox.y1) / 2
-    _write(axes, [say("no figures yet", about.lang)], middle, height, LABEL, MUTED, ha="center")
+    write(axes, [say("no figures yet", about.lang)], middle, height, LABEL, MUTED, ha="center")
 
 
 def _draw_run(axes: Axes, run: Run) -> None:
@@ -448,7 +381,7 @@ def _label_points(axes: Axes, about: Subject) -> list[Bbox]:
         taken.append(box)
         x = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[ha]
         top = box.y1 - label.size
-        _write(axes, label.lines, x, top, label.size, label.colour, label.gid, label.weight, ha)
+        write(axes, label.lines, x, top, label.size, label.colour, label.gid, label.weight, ha)
     return taken
 
 
@@ -525,7 +458,7 @@ def _best_place(
     obstacles: Points,
     taken: Sequence[Bbox],
 ) -> tuple[Bbox, str]:
-    width = max(_width(line, label.size, label.weight == "bold") for line in label.lines)
+    width = max(text_width(line, label.size, label.weight == "bold") for line in label.lines)
     height = label.size + LINE * (len(label.lines) - 1)
     boxes = [
         (Bbox.from_bounds(anchor[0] + dx, anchor[1] + dy, width, height), ha)
@@ -567,9 +500,9 @@ def _label_right(axes: Axes, about: Subject) -> None:
     height = 2 * LINE
     for top, block in zip(_spread([b.level for b in blocks], height, axes), blocks, strict=True):
         x, y = axes.bbox.x1 + 10, top - LABEL
-        _write(axes, [block.head], x, y, LABEL, block.colour, block.literal)
+        write(axes, [block.head], x, y, LABEL, block.colour, block.literal)
         value = _fitting(block.number, block.unit)
-        _write(axes, [value], x, y - LINE, LABEL, block.colour, f"figure:{block.key}", "bold")
+        write(axes, [value], x, y - LINE, LABEL, block.colour, f"figure:{block.key}", "bold")
 
 
 @dataclass(frozen=True)
@@ -614,7 +547,7 @@ def _outlook_block(axes: Axes, about: Subject, goal: float) -> Iterator[Block]:
         return
     key = about.key(about.facts["year"], "outlook")
     shown = quoted(about, key, about.unit.short.in_(about.lang))
-    words = "outlook {year}, band 80 %" if ahead.shows_interval else "outlook {year}"
+    words = "outlook {year} (80 %)" if ahead.shows_interval else "outlook {year}"
     head = say(words, about.lang, year=about.facts["target_year"])
     level = _y_point(axes, ahead.value)
     is_short = (level - goal) * (_y_point(axes, latest_value(about)) - goal) > 0
@@ -624,7 +557,7 @@ def _outlook_block(axes: Axes, about: Subject, goal: float) -> Iterator[Block]:
 
 def _fitting(text: str, unit: str) -> str:
     """Return the text with its unit, without it where the column is too narrow."""
-    return text + unit if _width(text + unit, LABEL, True) <= MARGIN - 14 else text
+    return text + unit if text_width(text + unit, LABEL, True) <= MARGIN - 14 else text
 
 
 def _spread(levels: Sequence[float], height: float, axes: Axes) -> list[float]:
@@ -646,15 +579,13 @@ def _label_edges(axes: Axes, about: Subject) -> None:
     """Write the unit above the axis; below, what a reader must know of axis and figures."""
     lang = about.lang
     unit = about.unit.name.in_(lang)
-    _write(axes, [unit], 4, HEIGHT - 11, SMALL, MUTED, "literal:plan")
+    write(axes, [unit], 4, HEIGHT - 11, SMALL, MUTED, "literal:plan")
     low, high = axes.get_ylim()
     if low > 0 or high < 0:
-        _write(
-            axes, [say("the axis does not start at 0", lang)], 4, 6, SMALL, MUTED, "literal:axis"
-        )
+        write(axes, [say("the axis does not start at 0", lang)], 4, 6, SMALL, MUTED, "literal:axis")
     if about.sample:
         mark = say("MADE-UP FIGURES – NOT REAL DATA", lang)
-        _write(axes, [mark], WIDTH - 4, 6, SMALL, PATH, "", "bold", "right")
+        write(axes, [mark], WIDTH - 4, 6, SMALL, PATH, "", "bold", "right")
 
 
 # SVG
@@ -662,43 +593,4 @@ def _label_edges(axes: Axes, about: Subject) -> None:
 
 def svg(about: Subject, name: str, alt: str) -> str:
     """Return the drawing as SVG that can stand in a page among others."""
-    stream = StringIO()
-    nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
-    with matplotlib.rc_context(STYLE):
-        matplotlib.rcParams["svg.hashsalt"] = f"chitieu {name}"
-        drawn(about).savefig(stream, format="svg", metadata=nothing)
-    return _inlined(stream.getvalue(), f"ve-{name}", alt)
-
-
-def _inlined(svg: str, name: str, alt: str) -> str:
-    """Return matplotlib's SVG without prologue and page-wide style, with keys instead of ids.
-
-    matplotlib's own ids (figure_1, text_2) would repeat in a page of several charts, and its
-    style rule * would reach the whole page.
-    """
-    body = svg[svg.index("</defs>") + len("</defs>") :]
-    body = re.sub(r'<g id="figure:([^"]*)"', r'<g data-figure="\1"', body)
-    body = re.sub(r'<g id="literal:([^"]*)"', r'<g data-literal="\1"', body)
-    body = re.sub(r'<g id="[xy]tick_\d+"', '<g data-literal="axis"', body)
-    body = re.sub(r'<g id="[^"]*"', "<g", body)
-    body = re.sub(r" ?font-family: [^;\"]*;?", "", body)
-    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)
-    body = re.sub(r'\b(d|x|y|x1|y1|transform)="([^"]*)"', _shortened, body)
-    body = re.sub(r">\s+<", "><", body)
-    return f"{_root(name, alt)}{body.strip()}"
-
-
-def _root(name: str, alt: str) -> str:
-    families = ",".join(f"'{font}'" for font in FONTS)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'id="{name}" class="trajectory" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
-        f'role="img" aria-labelledby="{name}-alt"><title id="{name}-alt">{escape(alt)}</title>'
-        f"<style>#{name} *{{stroke-linejoin:round}}"
-        f"#{name} text{{font-family:{families},sans-serif}}</style>"
-    )
-
-
-def _shortened(attribute: re.Match[str]) -> str:
-    numbers = re.sub(r"-?\d+\.\d+", lambda n: f"{float(n[0]):.1f}".removesuffix(".0"), attribute[2])
-    return f'{attribute[1]}="{" ".join(numbers.split())}"'
+    return canvas.svg(drawn(about), name, alt, "trajectory")

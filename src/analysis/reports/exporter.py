@@ -27,6 +27,7 @@ from traitlets.config import Config
 
 from analysis.language import date_long, say
 from analysis.reports.display import MIME, scroll
+from analysis.reports.sources import numbered
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAPERMILL_NOTE = "papermill-error-cell-tag"
@@ -169,9 +170,9 @@ def finished(content: str, nb: NotebookNode) -> Page:
         title=title,
         sample=bool(facts.get("sample")),
         failed=_failed(nb),
-        heading=heading or f"<h1>{escape(title)}</h1>",
+        heading=numbered(heading, body) or f"<h1>{escape(title)}</h1>",
         contents=contents(body),
-        content=body.strip(),
+        content=numbered(body.strip(), body),
         facts=tuple(_foot(facts, lang)),
         style=_style() + _page_margins(bool(facts.get("sample")), lang),
         script=script,

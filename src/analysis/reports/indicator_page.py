@@ -6,7 +6,9 @@ from markupsafe import Markup
 
 from analysis.observations import records
 from analysis.progress.registry import METHODS, VERDICT_WORDS, WHYS
-from analysis.reports import spread
+from analysis.reports import area_charts as charts_of_areas
+from analysis.reports import spread, tiles
+from analysis.reports.display import show, show_chart
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.methods import compared
 from analysis.reports.render import part
@@ -109,6 +111,16 @@ def _area(figures: Figures, found: Row, key: str) -> Row:
     small = key in found["small"].split()
     level = verdict(assessed) if assessed and current else "not_assessed"
     return {"area": figures.catalogue.areas[key], "seen": seen, "level": level, "small": small}
+
+
+def area_charts(figures: Figures) -> None:
+    """Show areas side by side, on a map of tiles, and former districts by year."""
+    code = figures.subject
+    if spread.latest(figures, code, figures.release.year) is None:
+        return
+    show_chart(charts_of_areas.dots(figures, code))
+    show(tiles.tile_map(figures, code))
+    show_chart(charts_of_areas.multiples(figures, code))
 
 
 def submissions(figures: Figures) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from analysis.catalogue import Catalogue
 from analysis.language import LANGUAGES, UserError, say
 from analysis.release import Release, ReleaseError, one_of, open_release
-from analysis.reports import charts, narrative, sources, subjects
+from analysis.reports import charts, comments, narrative, sources, subjects
 from analysis.reports.display import figure_html, meta, show
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import literal, part
@@ -28,6 +28,7 @@ TITLES = {
     "province": "Report on the social-policy targets, {year}: {place}",
     "areas": "Communes and wards side by side, {year}: {place}",
     "methods": "Methods and words, {year}: {place}",
+    "revisions": "What has changed, {year}: {place}",
     "data": "Data of the release, {year}: {place}",
     "agency": "{name}, {year}",
     "indicator": "{name}, {year}",
@@ -180,6 +181,7 @@ def worst_charts(figures: Figures, count: int = 10) -> None:
         words = narrative.sentences(code, area, figures)
         owners = figures.catalogue.owners(code, figures.release.day)
         values = {"code": code, "owners": owners, "drawing": Markup(drawing), "words": words}
+        values["comment"] = comments.shown(figures, code)
         show(part("card.html.j2", figures, **values))
     if not codes:
         show(f"<p>{escape(say('No indicator can be ranked by its gap.', figures.lang))}</p>")

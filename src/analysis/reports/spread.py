@@ -32,6 +32,20 @@ def latest(figures: Figures, code: str, year: int) -> Row | None:
     return max(rows, key=lambda row: (row["period"], row["level"] == "commune"), default=None)
 
 
+def widest(figures: Figures) -> str:
+    """Return the indicator whose areas differ most for their mean in the reporting year.
+
+    Where no measure can be had, the first that is reported by area.
+    """
+    year = figures.release.year
+    known = [row for code in figures.catalogue.indicators if (row := latest(figures, code, year))]
+    measured = [row for row in known if row["covar"] is not None and row["period"] == year]
+    if measured:
+        return str(max(measured, key=lambda row: row["covar"])["indicator"])
+    asked = [c for c, indicator in figures.catalogue.indicators.items() if indicator.by_area]
+    return str(known[0]["indicator"]) if known else (asked or [""])[0]
+
+
 def places_of(figures: Figures, keys: str) -> list[str]:
     """Return the names of areas that stand in a text of keys, joined districts by both names."""
     catalogue = figures.catalogue

@@ -13,7 +13,7 @@ from analysis.observations.register import Sender
 from analysis.observations.register import senders as senders_of
 from analysis.progress.registry import METHODS
 from analysis.release import Release
-from analysis.reports import marks, narrative
+from analysis.reports import comments, marks, narrative
 from analysis.reports.figures import LOOKS, Figures, look
 from analysis.reports.render import part
 from analysis.returns.problems import KINDS, Problem
@@ -110,7 +110,14 @@ def gaps(figures: Figures) -> Markup:
     codes = list(figures.catalogue.indicators)
     words = {code: narrative.sentences(code, figures.province, figures) for code in codes}
     lies_ahead = {code: ahead(figures, code) for code in codes}
-    return part("gaps.html.j2", figures, lines=list(_lines(figures)), words=words, ahead=lies_ahead)
+    return part(
+        "gaps.html.j2",
+        figures,
+        lines=list(_lines(figures)),
+        words=words,
+        ahead=lies_ahead,
+        comments={code: comments.shown(figures, code) for code in codes},
+    )
 
 
 def ahead(figures: Figures, code: str) -> Markup:

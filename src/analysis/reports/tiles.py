@@ -26,8 +26,13 @@ from analysis.reports.trajectory import Quoted, Sentence, Values
 
 FILE = "tiles.csv"
 COLUMNS = ("key", "column", "row")
-ROOM, SIZE, LINES = 68.0, 12.0, 2
-"""The width of a name in a tile and the size of its letters, in the pixels of areas.css."""
+MORE = "more"
+"""Where cells beyond the last column go."""
+ROOM, WIDE, SIZE, LINES = 60.0, 95.0, 12.0, 2
+"""The width of a name in a tile (of a commune, of a district) and the size of its letters.
+
+In the pixels of areas.css, small enough for the tiles on A4.
+"""
 
 Place = tuple[int, int]
 """Column and row, counted from the left and from the top."""
@@ -67,7 +72,7 @@ def read(path: Path, catalogue: Catalogue) -> dict[str, Place]:
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
+        reader = csv.DictReader(stream, restkey=MORE, restval="")
         if tuple(reader.fieldnames or ()) != COLUMNS:
             words = "{file}, line 1: expected the columns {expected}, found {found}"
             found = ",".join(reader.fieldnames or ())
@@ -93,7 +98,7 @@ def _faults(rows: Rows, catalogue: Catalogue, file: str) -> Iterator[TilesError]
         elif area is None:
             yield _fault(_UNKNOWN, file, line, key)
         elif place is None:
-            found = f"{row['column']}, {row['row']}"
+            found = ", ".join([row["column"], row["row"], *row.get(MORE, ())]).rstrip(", ")
             yield _fault(_NOWHERE, file, line, key, found=found)
         else:
             for other, there in taken.get(place, []):
@@ -113,9 +118,9 @@ _NOWHERE = "{file}, line {line}: {key} needs column and row as whole numbers fro
 _TAKEN = "{file}, line {line}: {key} stands on the tile of line {other}; choose a free one"
 
 
-def _place(row: Mapping[str, str | None]) -> Place | None:
-    column, line = ((row[name] or "").strip() for name in ("column", "row"))
-    if not (column.isdecimal() and line.isdecimal()) or "0" in (column, line):
+def _place(row: Mapping[str, str]) -> Place | None:
+    column, line = (row[name].strip() for name in ("column", "row"))
+    if MORE in row or not (column.isdecimal() and line.isdecimal()) or "0" in (column, line):
         return None
     return int(column), int(line)
 
@@ -187,7 +192,7 @@ def _tiles(
     return [
         Tile(
             area,
-            shortened(area.name),
+            shortened(area.name, ROOM if area.level == "commune" else WIDE),
             cells[area.key],
             f"{code}/{area.key}/{year}/value" if values and cells[area.key] in VERDICTS else "",
             _walls(area, places_of[area.key], of_place, districts),

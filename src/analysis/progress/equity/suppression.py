@@ -76,28 +76,33 @@ def _relations(totals: Sequence[Sequence[str]], known: Flags) -> Flags:
     return np.array(list(rows), dtype=bool).reshape(len(rows), len(known))
 
 
-def _next(count: Floats, hidden: Flags, relations: Flags, threshold: float) -> int | None:
-    """Return the next cell to hide, None when nothing gives a hidden one away."""
+def _next(count: Floats, hidden: Flags, relations: Flags, threshold: float) -> Flags | None:
+    """Return the next cells to hide, None when nothing gives a hidden one away."""
     for row in relations:
         inside = row & hidden
         if inside.any() and not is_covered(count[inside], threshold):
-            cell = _smallest_open(count, row & ~hidden)
-            if cell is not None:
-                return cell
+            more = _smallest_open(count, row & ~hidden)
+            if more is not None:
+                return more
     for exposed in np.flatnonzero(_exposed(hidden, relations)):
         around = relations[relations[:, exposed]].any(axis=0)
-        cell = _smallest_open(count, around & ~hidden)
-        if cell is not None:
-            return cell
+        more = _smallest_open(count, around & ~hidden)
+        if more is not None:
+            return more
     return None
 
 
-def _smallest_open(count: Floats, candidates: Flags) -> int | None:
-    """Return the candidate that loses least when hidden: the smallest, a zero only last."""
+def _smallest_open(count: Floats, candidates: Flags) -> Flags | None:
+    """Return the candidates that lose least when hidden: the smallest, zeros only last.
+
+    All that are equal go: which of two stays would tell who knows the rule that the other came
+    after it, and so which of the hidden cells is the small one.
+    """
     places = np.flatnonzero(candidates)
     if not len(places):
         return None
-    return int(min(places, key=lambda place: (count[place] <= 0, count[place])))
+    least = min(places, key=lambda place: (count[place] <= 0, count[place]))
+    return np.asarray(candidates & (count == count[least]), dtype=bool)
 
 
 def _exposed(hidden: Flags, relations: Flags) -> Flags:

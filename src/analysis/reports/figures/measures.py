@@ -143,13 +143,21 @@ def _change(asked: _Asked) -> Figure:
 
 
 def _forecast(asked: _Asked) -> Figure:
-    """Return pace or outlook: each rests on every value of its window."""
+    """Return pace or outlook: the pace rests on every value of its window, the outlook on it."""
     column, formula = _FORECASTS[asked.measure]
     row = asked.assessment(column)
     decimals = visible(abs(row[column]), asked.indicator.decimals)
     text = number(row[column], decimals, asked.book.lang, signed=asked.measure == "pace")
-    parts = tuple(f"{asked.stem}/{year}/value" for year in _window(asked, row))
-    return Figure(asked.key, row[column], text, asked.say(formula), parts=parts)
+    return Figure(asked.key, row[column], text, asked.say(formula), parts=_rests_on(asked, row))
+
+
+def _rests_on(asked: _Asked, row: Row) -> tuple[str, ...]:
+    if asked.measure == "pace":
+        return tuple(f"{asked.stem}/{year}/value" for year in _window(asked, row))
+    pace = f"{asked.stem}/{asked.period}/pace"
+    if asked.measure == "outlook":
+        return f"{asked.stem}/{row['period']}/value", pace
+    return f"{asked.stem}/{asked.period}/outlook", pace
 
 
 def _window(asked: _Asked, row: Row) -> list[int]:
@@ -166,7 +174,10 @@ def _ends(asked: _Asked, row: Row) -> tuple[str, ...]:
 
 _FORECASTS = {
     "pace": ("pace", "average yearly change over its window"),
-    "outlook": ("outlook_value", "half of the trend carried on to the target year"),
+    "outlook": (
+        "outlook_value",
+        "latest value + half of the yearly change × years left, within the limits",
+    ),
     "outlook_low": ("outlook_low", "lower end of the 80 % interval"),
     "outlook_high": ("outlook_high", "upper end of the 80 % interval"),
 }

@@ -19,7 +19,8 @@ from analysis.language import date_short, say
 from analysis.language.formats import MINUS
 from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
 from analysis.reports import marks, narrative
-from analysis.reports.drawing import GAP_WORDS, GREY, INK, MUTED, PATH, drawn
+from analysis.reports.canvas import GREY, INK, MUTED, PATH
+from analysis.reports.drawing import GAP_WORDS, drawn
 from analysis.reports.figures import LOOKS, Figures, look, verdict
 from analysis.reports.sharing import chart
 from analysis.reports.sharing.paper import (
@@ -125,13 +126,14 @@ def _name(figures: Figures, figure: Figure, indicator: Indicator) -> float:
     words = indicator.name.in_(lang)
     size = next((s for s in (46, 42, 38) if len(wrapped(words, INNER, s, "bold")) <= 2), 36)
     lines = balanced(words, INNER, size)
-    y = write_lines(figure, lines, EDGE, 188, size, weight="bold", gid="literal:plan")
+    last = write_lines(figure, lines, EDGE, 188, size, weight="bold", gid="literal:plan")
+    last -= leading(size)
+    if indicator.is_state:
+        return last + 78
     unit = figures.catalogue.unit(indicator.code).name.in_(lang)
     words = say("Unit: {unit}", lang, unit=unit)
-    if not indicator.is_state:
-        write(figure, words, EDGE, y - 10, 26, MUTED, gid="literal:plan")
-        y += 34
-    return y + 16
+    write(figure, words, EDGE, last + 50, 26, MUTED, gid="literal:plan")
+    return last + 112
 
 
 def _verdict(figures: Figures, figure: Figure, code: str, y: float) -> float:

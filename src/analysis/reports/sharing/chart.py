@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from analysis.language import say
-from analysis.reports.drawing import AHEAD, HISTORY, INK, MUTED
+from analysis.reports.canvas import HISTORY, INK, MUTED
+from analysis.reports.drawing import AHEAD
 from analysis.reports.sharing import fonts
 from analysis.reports.sharing.paper import EDGE, HEIGHT, POINT, SMALLEST, WIDTH, write
 from analysis.reports.trajectory import (

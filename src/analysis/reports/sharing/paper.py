@@ -23,7 +23,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from PIL import Image
 
 from analysis.reports import marks
-from analysis.reports.drawing import INK, STYLE
+from analysis.reports.canvas import INK, STYLE
 from analysis.reports.sharing import fonts
 
 WIDTH, HEIGHT, DPI, EDGE = 1080, 1350, 135, 60
@@ -150,12 +150,6 @@ def _cut(line: str, width: float, size: float) -> str:
     while line and fonts.width(f"{line}…", size) > width:
         line = line[:-1].rstrip()
     return f"{line}…"
-
-
-def fitting(text: str, width: float, size: float, weight: str = "bold") -> float:
-    """Return the size, at most the given one, at which a line fits a width."""
-    wide = fonts.width(text, size, weight)
-    return size if wide <= width else size * width / wide
 
 
 def box(figure: Figure, x: float, y: float, width: float, height: float, colour: str) -> None:
