@@ -27,10 +27,15 @@ from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, curre
 from analysis.observations.corrections import read_corrections
 from analysis.observations.files import received, write_whole
 from analysis.observations.rules import across
+from analysis.progress import disclosure
 from analysis.returns.form import last_day
 
 SOURCES = {"returns": "", "sample": "-mau", "published": "-cong-bo"}
 """Where returns come from, and what a release made from them adds to its name."""
+
+
+PUBLIC = "+cong-khai"
+"""What the folder of a public edition adds to the name of its release."""
 
 
 class ReleaseError(UserError):
@@ -91,6 +96,14 @@ class Release:
     folder: Path
     digest: str
     stored: Round
+    edition: str = "internal"
+    chosen: pd.DataFrame | None = None
+    """The values that count in a public edition, small cells hidden; None: found when needed."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether small cells were hidden before anything was computed."""
+        return self.edition == "public"
 
     @property
     def observations(self) -> pd.DataFrame:
@@ -125,6 +138,8 @@ class Release:
     @cached_property
     def current(self) -> pd.DataFrame:
         """Return one row for each key: the value that counts."""
+        if self.chosen is not None:
+            return self.chosen
         return current(self.observations, self.catalogue, self.day)
 
     @cached_property
@@ -140,7 +155,8 @@ class Release:
     @cached_property
     def assessments(self) -> pd.DataFrame:
         """Return level, gap and required change of every indicator and area."""
-        return progress.assess(self.current, self.catalogue, self.year, self.day)
+        assess = disclosure.assessed if self.is_public else progress.assess
+        return assess(self.current, self.catalogue, self.year, self.day)
 
     @cached_property
     def equity(self) -> pd.DataFrame:
@@ -183,13 +199,32 @@ def _parquet(frame: pd.DataFrame, name: str) -> bytes:
 
 
 def open_release(
-    release: str | int, source: str = "sample", as_of: str = "", catalogue: Catalogue | None = None
+    release: str | int,
+    source: str = "sample",
+    as_of: str = "",
+    catalogue: Catalogue | None = None,
+    edition: str = "internal",
 ) -> Release:
     """Return a release by its name ("2026-mau") or by year and source, fresh in any case.
 
-    Made-up returns are generated when they are asked for and not there. Raises ReleaseError
-    when no return of that year was received, naming the folder and what to do.
+    Made-up returns are generated when they are asked for and not there. In the public edition
+    small cells are hidden before anything is computed. Raises ReleaseError when no return of
+    that year was received, naming the folder and what to do.
     """
+    made = _opened(release, source, as_of, catalogue)
+    return _public(made) if edition == "public" else made
+
+
+def _public(release: Release) -> Release:
+    """Return the public edition of a release, which is built in a folder of its own."""
+    chosen = disclosure.masked(release.current, release.catalogue)
+    stored = {name: getattr(release.stored, name) for name in _TABLES}
+    tables = disclosure.public_tables(stored, chosen, release.catalogue)
+    folder = release.folder.with_name(f"{release.folder.name}{PUBLIC}")
+    return replace(release, stored=Round(**tables), chosen=chosen, edition="public", folder=folder)
+
+
+def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | None) -> Release:
     if isinstance(release, str):
         year, source, as_of = parse_name(release)
     else:

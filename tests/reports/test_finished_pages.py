@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from analysis import batch, places
 from analysis.release import open_release, parse_name
 
-ONCE = ("index", "province", "gaps", "returns", "areas", "methods", "data", "revisions")
+ONCE = ("index", "province", "gaps", "returns", "communes", "methods", "data", "revisions")
 AREA, AREA_KEY = "area-03679-2025-07-01", "03679@2025-07-01"
 PAGES = {
     "2024-cong-bo": (*ONCE, "agency-so-y-te", "indicator-CT24", "indicator-CT13", "indicator-CT06"),

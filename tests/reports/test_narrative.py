@@ -178,7 +178,7 @@ class TestInsuranceCoverage:
         ],
     )  # fmt: skip
     def test_the_outlook_beside_the_status(self, made_up, facts, sentence):
-        outlook = {"outlook_value": 92.0, "outlook_low": 90.5, "outlook_high": 93.5}
+        outlook = {"pace": 0.5, "outlook_value": 92.0, "outlook_low": 90.5, "outlook_high": 93.5}
         assert sentence in told(
             made_up, "CT28", {2025: 90.0, 2026: 91.0}, **(SHORT | TRACK | outlook | facts)
         )

@@ -51,7 +51,7 @@ PAGES = {
     "gaps": "02_gaps",
     "province": "03_province",
     "revisions": "07_revisions",
-    "areas": "08_areas",
+    "communes": "08_communes",
     "methods": "09_methods",
     "data": "10_data",
 }
@@ -95,9 +95,7 @@ def chosen(jobs: Sequence[Job], only: str) -> list[Job]:
 def _is(job: Job, name: str) -> bool:
     kind, _, subject = name.partition(":")
     if kind in KINDS and (subject or name == kind):
-        of_kind = KINDS[kind] in job.parameters
-        # «areas» is a page of its own as well as the pages of all areas.
-        return (of_kind and subject in ("", job.parameters.get(KINDS[kind]))) or job.page == name
+        return KINDS[kind] in job.parameters and subject in ("", job.parameters[KINDS[kind]])
     return job.page == name
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from analysis import places
 from analysis.batch.children import outcomes
 from analysis.batch.jobs import Job, Outcome, Parameter, chosen, plan_jobs
-from analysis.release import Release, open_release, release_name
+from analysis.release import PUBLIC, Release, open_release, release_name
 from analysis.reports import site
 from analysis.reports.pages import check_choices
 
@@ -59,14 +59,15 @@ def run(
     }  # fmt: skip
     plan_jobs(parameters)
     check_choices(lang, edition)
-    _put_back(release_name(year, source, as_of))
-    release = open_release(year, source, as_of)
+    ending = PUBLIC if edition == "public" else ""
+    _put_back(f"{release_name(year, source, as_of)}{ending}")
+    release = open_release(year, source, as_of, edition=edition)
     jobs = chosen(plan_jobs(parameters, release), only)
     folder = _emptied(release)
     done = _done(jobs, folder, tell)
     site.write_index(release, folder / "reports", [o.page for o in done], lang, edition)
     _write_manifest(release, folder, parameters, done)
-    return Run(release, _published(folder, release.name), tuple(done))
+    return Run(release, _published(folder, folder.name), tuple(done))
 
 
 def _done(jobs: Sequence[Job], folder: Path, tell: Callable[[str], None]) -> list[Outcome]:

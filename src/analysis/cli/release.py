@@ -41,6 +41,28 @@ def run(
     raise typer.Exit(0 if made.ok else 1)
 
 
+@app.command()
+def publish(
+    release: Annotated[str, typer.Argument(help="Name of a release, for example 2026-mau.")],
+    lang: Lang = "vi",
+    only: Annotated[
+        str, typer.Option("--only", help="Pages: province, agencies, indicators:CT25, …")
+    ] = "",
+) -> None:
+    """Make the public edition of a release: small cells are hidden before anything is computed.
+
+    Example: chitieu publish 2026-mau
+    """
+    with clear_errors(lang):
+        from analysis import batch
+        from analysis.release import parse_name
+
+        year, source, as_of = parse_name(release)
+        made = batch.run(year, source, as_of, lang, "public", only, _teller(lang))
+        _summary(made, lang)
+    raise typer.Exit(0 if made.ok else 1)
+
+
 def _teller(lang: str) -> Callable[[str], None]:
     """Return what names each page as it is made, on a terminal only."""
 

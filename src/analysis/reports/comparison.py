@@ -168,7 +168,7 @@ def compared(page: Figures, against: str = "") -> Comparison:
 
 def _earlier(release: Release, against: str) -> Release:
     if against:
-        return open_release(against, catalogue=release.catalogue)
+        return open_release(against, catalogue=release.catalogue, edition=release.edition)
     last = release.catalogue.deadline("returns", release.year).isoformat()
     day = min(last, release.as_of or last)
     try:

@@ -72,8 +72,10 @@ def areas(figures: Figures) -> Markup:
     if found is None:
         return part("no_areas.html.j2", figures)
     rows = [_area(figures, found, key) for key in _places(figures, found)]
+    hidden = [figures.catalogue.areas[key] for key in _hidden(figures, found)]
     return part(
-        "areas_of.html.j2", figures, disparity=found, rows=rows, unit=figures.catalogue.unit(code),
+        "areas_of.html.j2", figures, disparity=found, rows=rows, hidden_areas=hidden,
+        unit=figures.catalogue.unit(code),
         stem=f"{code}/{found['level']}/{found['period']}", measures=_MEASURES,
     )  # fmt: skip
 
@@ -100,6 +102,15 @@ def _places(figures: Figures, found: Row) -> list[str]:
         if (c, period, way) == (found["indicator"], found["period"], found["definition"])
     }
     return [key for key in figures.catalogue.areas if key in told and key != figures.province]
+
+
+def _hidden(figures: Figures, found: Row) -> list[str]:
+    """Return the areas whose value of the year a public edition hides."""
+    frame = figures.release.current
+    same = (frame["indicator"] == found["indicator"]) & (frame["period"] == found["period"])
+    of_areas = frame[same & (frame["obs_status"] == "Q") & (frame["area"] != figures.province)]
+    told = set(of_areas["area"])
+    return [key for key in figures.catalogue.areas if key in told]
 
 
 def _area(figures: Figures, found: Row, key: str) -> Row:

@@ -26,7 +26,7 @@ TITLES = {
     "returns": "Returns received in {year}: {place}",
     "gaps": "Gap to the targets, {year}: {place}",
     "province": "Report on the social-policy targets, {year}: {place}",
-    "areas": "Communes and wards side by side, {year}: {place}",
+    "communes": "Communes and wards side by side, {year}: {place}",
     "methods": "Methods and words, {year}: {place}",
     "revisions": "What has changed, {year}: {place}",
     "data": "Data of the release, {year}: {place}",
@@ -53,7 +53,7 @@ def begin(
     """
     check_choices(lang, edition)
     _refuse_unknown(page)
-    release = open_release(year, source, as_of)
+    release = open_release(year, source, as_of, edition=edition)
     if subject:
         _check_subject(page, subject, release)
     name = subjects.page(page, subject) if subject else page
@@ -143,10 +143,14 @@ def section(figures: Figures, heading: str) -> None:
     show(f"<h2>{escape(say(heading, figures.lang))}</h2>")
 
 
-def finish(figures: Figures) -> None:
-    """Show «Nguồn số liệu» and store the figures of the page."""
+def finish(figures: Figures, room: int = sources.ROOM) -> None:
+    """Show «Nguồn số liệu» and store the figures of the page.
+
+    `room` is what the neighbourhoods of cells may take, in bytes. A public edition shows none:
+    what stands around a cell is not for everybody.
+    """
     section(figures, "Sources of the figures")
-    show(sources.listing(figures))
+    show(sources.listing(figures, 0 if figures.release.is_public else room))
     figures.write()
 
 

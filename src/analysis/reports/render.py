@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.language import date_short, say
+from analysis.progress import disclosure
 from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
 from analysis.reports import marks, subjects
 from analysis.reports.figures import Figures, anchor, look, verdict
@@ -42,6 +43,16 @@ def literal(text: object, kind: str) -> Markup:
 
 def _shape(word: str) -> Markup:
     return Markup(marks.shape(word))
+
+
+def _withheld(figures: Figures) -> tuple[str, ...]:
+    """Return what a public edition says of its hidden cells; nothing in an internal one."""
+    if not figures.release.is_public:
+        return ()
+    threshold = figures.catalogue.plan.suppress_below
+    count = disclosure.hidden_count(figures.release.current)
+    texts = disclosure.NOTE if count else (disclosure.NOTHING_HIDDEN,)
+    return tuple(say(text, figures.lang, count=count, threshold=threshold) for text in texts)
 
 
 def part(template: str, figures: Figures, **values: Any) -> Markup:
@@ -83,6 +94,7 @@ def part(template: str, figures: Figures, **values: Any) -> Markup:
             said=said,
             day=day,
             link=link,
+            withheld=_withheld(figures),
             **values,
         )
     )

@@ -24,7 +24,7 @@ from analysis.reports.sources import listing
 PURPOSES = {
     "province": "What a leader reads: the finding, all indicators, those in danger.",
     "gaps": "Every indicator in words: level, gap, what is needed each year, assumptions.",
-    "areas": "How far apart communes and wards are, before and after the change of areas.",
+    "communes": "How far apart communes and wards are, before and after the change of areas.",
     "returns": "Who has reported, and what is to be reviewed, with file, sheet and cell.",
     "revisions": "What changed since an earlier state of the release, and which verdicts moved.",
     "methods": "What every method does and which of them see an indicator otherwise.",
