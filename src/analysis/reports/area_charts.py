@@ -273,7 +273,6 @@ def _dots_title(figures: Figures, row: Row) -> Sentence:
         "name": _short(figures, code),
         "areas": (say(LEVEL_WORDS[row["level"]], figures.lang), "plan"),
         "year": (str(target.year), "date"),
-        "apart": _quoted(figures, f"{stem}/difference", apart),
     }
     values["n"] = _quoted(figures, f"{stem}/n")
     if row["difference"] == 0:
@@ -282,6 +281,10 @@ def _dots_title(figures: Figures, row: Row) -> Sentence:
     reached = [dot for dot in _dots(figures, row) if dot.verdict == "met"]
     key = f"{code}/{row['level']}.compared_met/{row['period']}/count"
     values["met"] = _counted(figures, key, len(reached), "areas that meet the target")
+    if row["difference"] is None:
+        message = "{name}: {met} of {n} {areas} with a figure meet the target for {year}"
+        return Sentence(message, values, figures.lang)
+    values["apart"] = _quoted(figures, f"{stem}/difference", apart)
     message = (
         "{name}: {met} of {n} {areas} meet the target for {year}; "
         "highest and lowest are {apart} apart"

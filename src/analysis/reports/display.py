@@ -54,8 +54,10 @@ def figure_html(chart: Chart, caption: str = "") -> str:
     """Return a chart as <figure>: finding, definition, drawing, source line, table of its data."""
     keys = escape(" ".join(chart.keys))
     note = f'<p class="note">{caption}</p>' if caption else ""
+    # Without any figure the only digits are those of the indicator's own name.
+    names = f'data-figures="{keys}"' if chart.keys else 'data-literal="plan"'
     return (
-        f'<figure class="chart" id="hinh-{chart.name}" data-figures="{keys}">'
+        f'<figure class="chart" id="hinh-{chart.name}" {names}>'
         f'<figcaption><p class="headline">{chart.heading}</p>'
         f'<p class="subtitle" data-literal="plan">{escape(chart.subtitle)}</p></figcaption>'
         f"{scroll(chart.svg, chart.title)}{note}{_data_table(chart)}</figure>"

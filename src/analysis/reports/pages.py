@@ -177,15 +177,26 @@ def _points(figures: Figures, code: str, area: str) -> pd.DataFrame:
 
 
 def worst_charts(figures: Figures, count: int = 10) -> None:
-    """Show the chart and the sentences of the indicators that are farthest from their target."""
+    """Show chart and sentences of what is in danger, then of what is farthest from its target."""
     area = figures.province
-    codes = narrative.worst(figures)[:count]
+    first = [*narrative.in_danger(figures)[: narrative.FIRST], *narrative.worst(figures)]
+    codes = list(dict.fromkeys(first))[:count]
     for code in codes:
-        drawing = figure_html(chart(figures, code, area))
-        words = narrative.sentences(code, area, figures)
-        owners = figures.catalogue.owners(code, figures.release.day)
-        values = {"code": code, "owners": owners, "drawing": Markup(drawing), "words": words}
-        values["comment"] = comments.shown(figures, code)
+        values = {
+            "code": code,
+            "owners": figures.catalogue.owners(code, figures.release.day),
+            "drawing": _drawing(figures, code, area),
+            "words": narrative.sentences(code, area, figures),
+            "comment": comments.shown(figures, code),
+        }
         show(part("card.html.j2", figures, **values))
     if not codes:
         show(f"<p>{escape(say('No indicator can be ranked by its gap.', figures.lang))}</p>")
+
+
+def _drawing(figures: Figures, code: str, area: str) -> Markup:
+    """Return the chart of an indicator; of a state without numbers there is only its name."""
+    if figures.assessment(code, area)["value"] is not None:
+        return Markup(figure_html(chart(figures, code, area)))
+    name = figures.catalogue.indicators[code].name.in_(figures.lang)
+    return Markup('<p class="headline">{}</p>').format(literal(name, "plan"))

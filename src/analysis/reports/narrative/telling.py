@@ -21,6 +21,8 @@ ENOUGH_BELOW = 0.95
 MERITS = {"on_track": 2, "met_holding": 2, "nearly": 1, "off_track": 0, "wrong_direction": 0}
 CHANCES = {"likely": 2, "uncertain": 1, "unlikely": 0}
 """Status and outlook on one scale: where they differ, both are said and why."""
+BESIDE_STATUS = ("agrees", "half", "wide", "hopeful")
+"""How an outlook of enough values stands beside the status."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,6 @@ class Telling:
     def interval(self) -> bool:
         """Return whether there is an interval to tell, wider than the projected value itself."""
         row = self.row
-        if not self.outlook or row["outlook_low"] is None:
+        if self.outlook not in BESIDE_STATUS or row["outlook_low"] is None:
             return False
         return bool(row["outlook_low"] < row["outlook_high"])

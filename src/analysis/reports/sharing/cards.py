@@ -335,18 +335,13 @@ def _strip(figure: Figure, held: dict[str, int], y: float) -> None:
         x += step * count
 
 
-def attention(figures: Figures, most: int = 5) -> list[str]:
-    """Return the indicators that need attention most: by verdict, then by score and by gap."""
-    far = narrative.worst(figures)
-    rows = [row for (_, area), row in figures.assessed.items() if area == figures.province]
-    ranked = sorted((r for r in rows if look(r) in BAD), key=lambda row: _rank(row, far))
-    return [row["indicator"] for row in ranked[:most]]
+def attention(figures: Figures, most: int = narrative.FIRST) -> list[str]:
+    """Return the indicators in danger, as the report of the province names them.
 
-
-def _rank(row: Row, far: list[str]) -> tuple[int, float, int, str]:
-    code, score = row["indicator"], row["score"]
-    place = far.index(code) if code in far else len(far)
-    return BAD.index(look(row)), 0.0 if score is None else float(score), place, code
+    Where nothing has a verdict on progress, those that are farthest from their target.
+    """
+    found = narrative.in_danger(figures) or narrative.worst(figures)
+    return found[:most]
 
 
 def _attention(figures: Figures, figure: Figure, y: float) -> None:
