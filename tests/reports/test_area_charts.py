@@ -111,8 +111,15 @@ def test_nothing_on_the_page_has_a_style_of_its_own_or_asks_for_anything(page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (360, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(360, "light", marks=pytest.mark.long),
+    ],
+)
 def test_the_page_fits_the_screen_and_has_no_barrier(page, browser, width, scheme):
     opened = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     opened.set_content(page)

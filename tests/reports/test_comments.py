@@ -279,8 +279,15 @@ def test_every_digit_of_a_comment_is_a_figure_or_is_marked(release, written):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (360, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(360, "light", marks=pytest.mark.long),
+    ],
+)
 def test_hostile_words_fit_the_screen_and_axe_finds_no_barrier(
     release, written, browser, tmp_path, width, scheme
 ):

@@ -352,3 +352,31 @@ def test_the_page_prints_on_a4(made, browser, release, tmp_path):
     }
     assert sizes == {(595, 842)}
     opened.close()
+
+
+@pytest.mark.browser
+def test_the_index_is_searched_by_words_theme_agency_and_verdict(made, browser):
+    opened = browser.new_page()
+    opened.goto((made["2026-mau"].folder / "reports" / "index.html").as_uri())
+    rows = opened.locator("#danh-muc li:visible")
+    assert rows.count() == 50
+    opened.fill("#tim input", "bac sy")
+    assert rows.count() == 1 and "CT25" in rows.first.inner_text()
+    opened.click("#tim button")
+    opened.select_option("#tim select[name=look]", "wrong_direction")
+    assert sorted(text[:4] for text in rows.locator(".code").all_inner_texts()) == [
+        "CT09", "CT19", "CT29",
+    ]  # fmt: skip
+    opened.select_option("#tim select[name=agency]", "so-gddt")
+    assert rows.locator(".code").all_inner_texts() == ["CT19"]
+    opened.close()
+
+
+@pytest.mark.browser
+def test_without_scripts_the_index_shows_the_whole_list_and_no_form(made, browser):
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto((made["2026-mau"].folder / "reports" / "index.html").as_uri())
+    assert opened.locator("#danh-muc li:visible").count() == 50
+    assert opened.locator("#tim").is_hidden()
+    context.close()

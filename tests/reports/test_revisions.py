@@ -562,8 +562,15 @@ def test_the_same_releases_give_the_same_page(sample, sample_data, monkeypatch):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (360, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(360, "light", marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_no_barrier_and_the_page_fits(sample, browser, tmp_path, width, scheme):
     path = tmp_path / "page.html"
     path.write_text(sample["late", "vi"][1], encoding="utf-8")

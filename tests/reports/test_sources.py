@@ -338,8 +338,15 @@ def test_the_same_figures_give_the_same_bytes(real):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (360, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(360, "light", marks=pytest.mark.long),
+    ],
+)
 def test_open_pictures_fit_the_screen_and_axe_finds_no_barrier(
     page, browser, tmp_path, width, scheme
 ):

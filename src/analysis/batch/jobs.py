@@ -57,6 +57,9 @@ PAGES = {
 }
 """The pages of a release that are made once."""
 
+INTERNAL = ("revisions",)
+"""Pages that a public edition does not have: two states of a table give hidden cells away."""
+
 SUBJECTS = {"agency": "04_agency", "indicator": "05_indicator", "area": "06_area"}
 """The pages that are made for each subject, which is a parameter of their notebook."""
 
@@ -68,7 +71,9 @@ def plan_jobs(parameters: Mapping[str, Parameter], release: Release | None = Non
     notebook does not have and then runs with the default, so names and types are compared with
     the `parameters` cell first.
     """
-    jobs = [Job(_path(notebook), page, parameters) for page, notebook in PAGES.items()]
+    inside = parameters.get("edition") != "public"
+    pages = {p: n for p, n in PAGES.items() if inside or p not in INTERNAL}
+    jobs = [Job(_path(notebook), page, parameters) for page, notebook in pages.items()]
     first = [Job(_path(name), kind, {**parameters, kind: ""}) for kind, name in SUBJECTS.items()]
     faults = [fault for job in (*jobs, *first) for fault in faults_of(job)]
     if faults:

@@ -18,7 +18,7 @@ from analysis.language import number, say
 from analysis.language.formats import rounded
 from analysis.observations import KEY, Round, records
 from analysis.observations.revisions import SIDE, revisions
-from analysis.release import NothingReceivedError, Release, open_release, release_name
+from analysis.release import NothingReceivedError, Release, ReleaseError, open_release, release_name
 from analysis.reports.figures import Figure, FigureError, Figures
 from analysis.reports.figures.decimals import MOST, of_value, visible
 from analysis.reports.figures.model import inputs_of
@@ -160,15 +160,18 @@ def compared(page: Figures, against: str = "") -> Comparison:
     """Return the figures of a page that compares its release with another one.
 
     `against` is the name of a release; empty stands for the same release as it was known on the
-    last day of returns. Raises ReleaseError for a name that is none.
+    last day of returns. Raises ReleaseError for a name that is none, and in the public edition:
+    what one state hides another may show.
     """
+    if page.release.is_public:
+        raise ReleaseError("a comparison of two states is internal: it gives hidden cells away")
     earlier = _earlier(page.release, against)
     return Comparison(page.release, page.page, page.lang, page.shown, page.tallies, earlier=earlier)
 
 
 def _earlier(release: Release, against: str) -> Release:
     if against:
-        return open_release(against, catalogue=release.catalogue, edition=release.edition)
+        return open_release(against, catalogue=release.catalogue)
     last = release.catalogue.deadline("returns", release.year).isoformat()
     day = min(last, release.as_of or last)
     try:

@@ -1,6 +1,6 @@
 """index.html: the page that leads to every other page of a release; works by double click."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from analysis.catalogue import Agency, Area, Indicator
 from analysis.language import say
 from analysis.release import Release
-from analysis.reports import narrative, subjects, tables
+from analysis.reports import history, narrative, subjects, tables
 from analysis.reports.display import MIME
 from analysis.reports.exporter import PageExporter
 from analysis.reports.figures import LOOKS, Figures, look
@@ -59,14 +59,17 @@ def write_index(release: Release, folder: Path, pages: list[str], lang: str, edi
     figures = Figures(release, "index", lang)
     place = release.catalogue.plan.place.in_(lang)
     title = say("Release {name}: {place}", lang, name=release.name, place=place)
+    places = _areas(figures, pages)
     blocks = [
         f"<h1>{literal(title, 'code')}</h1>",
         part("standing.html.j2", figures),
         _on_their_pages(narrative.headline(figures)),
         tables.legend(figures),
         _pages(figures, pages),
-        indicators(figures),
-        _areas(figures, pages),
+        indicators(figures, list(places)),
+        part("index_areas.html.j2", figures, groups=places) if places else "",
+        f"<h2>{say('Indicators by year', lang)}</h2>",
+        history.grid(figures),
     ]
     sources = [f"<h2>{say('Sources of the figures', lang)}</h2>", listing(figures)]
     facts = {
@@ -99,8 +102,11 @@ def _pages(figures: Figures, pages: list[str]) -> Markup:
     return part("index.html.j2", figures, links=links, agencies=agencies)
 
 
-def indicators(figures: Figures) -> Markup:
-    """Return every indicator in a list to search by words, theme, agency and verdict."""
+def indicators(figures: Figures, districts: Sequence[str] = ()) -> Markup:
+    """Return every indicator in a list to search by words, theme, agency and verdict.
+
+    The same form searches the areas, by their former `districts`.
+    """
     entries = list(_entries(figures))
     themes = [t for t in figures.catalogue.plan.themes if any(e.theme == t.code for e in entries)]
     owners = {owner.code: owner for entry in entries for owner in entry.owners}
@@ -108,7 +114,7 @@ def indicators(figures: Figures) -> Markup:
     groups = [(theme, [e for e in entries if e.theme == theme.code]) for theme in themes]
     return part(
         "index_indicators.html.j2", figures, groups=groups, owners=list(owners.values()),
-        looks=looks,
+        looks=looks, districts=districts,
     )  # fmt: skip
 
 
@@ -120,14 +126,14 @@ def _entries(figures: Figures) -> Iterator[Entry]:
         yield Entry(indicator, row, owners, indicator.theme)
 
 
-def _areas(figures: Figures, pages: list[str]) -> Markup:
+def _areas(figures: Figures, pages: list[str]) -> dict[str, list[Area]]:
     """Return the pages of areas by the former district that they lie in."""
     catalogue = figures.catalogue
     keys = [k for k in subjects.areas(figures.release) if subjects.page("area", k) in pages]
     groups: dict[str, list[Area]] = {}
     for key in keys:
         groups.setdefault(_district(figures, catalogue.areas[key]), []).append(catalogue.areas[key])
-    return part("index_areas.html.j2", figures, groups=groups) if keys else Markup("")
+    return groups
 
 
 def _district(figures: Figures, area: Area) -> str:

@@ -2,7 +2,8 @@
 (() => {
   const form = document.getElementById("tim");
   if (!form) return;
-  const rows = [...document.querySelectorAll("#danh-muc [data-search]")];
+  const lists = "#danh-muc, #xa-phuong";
+  const rows = [...document.querySelectorAll("[data-search]")].filter((row) => row.closest(lists));
   const bare = (text) =>
     text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
   const texts = rows.map((row) => bare(row.dataset.search));
@@ -11,17 +12,20 @@
   const apply = () => {
     const words = bare(form.elements.q.value).split(/\s+/).filter(Boolean);
     const wanted = [...form.querySelectorAll("select")].filter((s) => s.value);
-    let left = 0;
+    const left = { indicators: 0, areas: 0 };
     rows.forEach((row, i) => {
       const said = words.every((word) => texts[i].includes(word));
-      const fits = wanted.every((s) => (row.dataset[s.name] || "").split(" ").includes(s.value));
+      // A choice of themes says nothing of communes, nor one of districts of indicators.
+      const about = (s) => s.name in row.dataset;
+      const fits = wanted.every((s) => !about(s) || row.dataset[s.name].split(" ").includes(s.value));
       row.hidden = !(said && fits);
-      left += said && fits;
+      if (!row.hidden) left[row.closest("#xa-phuong") ? "areas" : "indicators"] += 1;
     });
-    for (const group of document.querySelectorAll("#danh-muc [data-group]")) {
+    for (const group of document.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("[data-search]:not([hidden])");
     }
-    count.textContent = count.dataset.words.replace("{n}", left);
+    const said = count.dataset.words.replace("{n}", left.indicators);
+    count.textContent = said.replace("{areas}", left.areas);
   };
 
   form.hidden = false;
