@@ -3,6 +3,7 @@
 Places and sizes are points of the drawing, whose lower left corner is (0, 0).
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,7 +35,11 @@ BOLDER = 1.07
 
 @lru_cache
 def use_fonts() -> None:
-    """Make the packaged typeface known to matplotlib."""
+    """Make the packaged typeface known to matplotlib.
+
+    It has one weight on paper, while SVG leaves bold to the browser: nothing to be told of.
+    """
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     for file in fontpkg.family("Noto Sans").files:
         font_manager.fontManager.addfont(str(file.path))
 
