@@ -56,8 +56,8 @@ from analysis.reports.trajectory import (
 
 INNER = WIDTH - 2 * EDGE
 FOOT = HEIGHT - 130
-BAD = ("wrong_direction", "milestone_overdue", "off_track", "not_met")
-"""Verdicts that need attention, the worst first."""
+BAD = ("wrong_direction", "milestone_overdue")
+"""Verdicts whose word is written in red."""
 Row = dict[str, Any]
 
 
@@ -369,7 +369,7 @@ def _line(figures: Figures, figure: Figure, code: str, y: float) -> None:
 def _standing(figures: Figures, about: Subject) -> Iterator[Run]:
     """Yield verdict, value and gap of an indicator as pieces of one line."""
     row = figures.assessment(about.indicator.code, figures.province)
-    yield Run(said(figures, look(row)), colour=PATH if look(row) in BAD[:2] else INK)
+    yield Run(said(figures, look(row)), colour=PATH if look(row) in BAD else INK)
     if _is_worded(about):
         words = figures.catalogue.word("state", row["state"], about.lang) if row["state"] else ""
         yield Run(f"· {words}" if words else "", colour=MUTED)
