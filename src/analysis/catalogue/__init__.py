@@ -9,6 +9,7 @@ from analysis.catalogue.models import (
     Plan,
     Target,
     Task,
+    Theme,
     Unit,
 )
 from analysis.catalogue.read import Catalogue, CatalogueError, read
@@ -24,6 +25,7 @@ __all__ = [
     "Plan",
     "Target",
     "Task",
+    "Theme",
     "Unit",
     "read",
 ]

@@ -92,6 +92,14 @@ class Figures:
             return spread.figure(self, key)
         return measures.figure(self, key)
 
+    def __contains__(self, key: str) -> bool:
+        """Return whether the release has a figure; nothing is listed."""
+        try:
+            self.made(key)
+        except FigureError:
+            return False
+        return True
+
     @cached_property
     def pages(self) -> dict[str, frozenset[str]]:
         """Return the subjects that have a page in this release, by kind."""
@@ -103,6 +111,22 @@ class Figures:
         """Return the value that counts by indicator, area, period and definition."""
         names = ["indicator", "area", "period", "definition"]
         return {tuple(row[n] for n in names): row for row in records(self.release.series)}
+
+    @cached_property
+    def planned(self) -> dict[tuple[str, str, int], Row]:
+        """Return what was planned for an indicator, area and year, as last told.
+
+        Where several agencies tell it, the one that answers for the indicator counts.
+        """
+        rows = records(self.release.stored.plans.sort_values(["vintage", "file"], kind="stable"))
+        rows.sort(key=lambda row: -self._rank(row["indicator"], row["agency"]))
+        blank = dict.fromkeys(("source", "address", "correction", "correction_note"), "")
+        return {(row["indicator"], row["area"], row["period"]): blank | row for row in rows}
+
+    def _rank(self, code: str, agency: str) -> int:
+        """Return the place of an agency among those that answer for an indicator: 0 decides."""
+        owners = [owner.code for owner in self.catalogue.owners(code, self.release.day)]
+        return owners.index(agency) if agency in owners else len(owners)
 
     @cached_property
     def assessed(self) -> dict[tuple[str, str], Row]:

@@ -11,6 +11,7 @@ from analysis.language import number, say
 from analysis.language.formats import decimals_of, plain
 from analysis.progress.pace import WINDOW
 from analysis.progress.series import comparable
+from analysis.reports.figures import comparisons
 from analysis.reports.figures.decimals import of_value, visible
 from analysis.reports.figures.model import Figure, FigureError, inputs_of
 
@@ -50,6 +51,8 @@ class _Asked:
 def figure(book: "Figures", key: str) -> Figure:
     """Return the figure of a key such as CT25/14/2026/gap; FigureError where there is none."""
     code, area, period, measure = key.split("/")
+    if measure in comparisons.MEASURES and period.isdigit():
+        return comparisons.figure(book, key)
     makers: dict[str, Callable[[_Asked], Figure]] = {
         "value": _value,
         "target": _target,

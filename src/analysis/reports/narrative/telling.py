@@ -13,7 +13,7 @@ from analysis.catalogue import Indicator, Target
 from analysis.progress.goal import Goal, goal_of
 from analysis.progress.level import DONE_STATES
 from analysis.progress.pace import ROUNDING
-from analysis.reports.figures import FigureError, Figures
+from analysis.reports.figures import Figures
 
 Row = dict[str, Any]
 ENOUGH_BELOW = 0.95
@@ -54,11 +54,7 @@ class Telling:
 
     def has(self, period: int, measure: str) -> bool:
         """Return whether the release has a figure."""
-        try:
-            self.figures.value(f"{self.stem}/{period}/{measure}")
-        except FigureError:
-            return False
-        return True
+        return f"{self.stem}/{period}/{measure}" in self.figures
 
     @cached_property
     def period(self) -> int | None:
