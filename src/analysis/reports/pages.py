@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.metadata import version
 
-import pandas as pd
 from IPython.core.getipython import get_ipython
 from markupsafe import Markup, escape
 
@@ -158,7 +157,7 @@ def chart(figures: Figures, code: str, area: str) -> charts.Chart:
     """Return the chart of one indicator in one area, as exploration and report both show it."""
     row = figures.assessment(code, area)
     return charts.trajectory(
-        _points(figures, code, area),
+        figures.usable(code, area),
         row | {"met": verdict(row)},
         figures.catalogue.indicators[code],
         figures.catalogue.unit(code),
@@ -166,14 +165,6 @@ def chart(figures: Figures, code: str, area: str) -> charts.Chart:
         figures.lang,
         figures.release.is_sample,
     )
-
-
-def _points(figures: Figures, code: str, area: str) -> pd.DataFrame:
-    """Return the values that may be held against the target, up to the reporting year."""
-    frame = figures.release.series
-    here = frame[(frame["indicator"] == code) & (frame["area"] == area)]
-    usable = (here["fit"] != "different") & (here["period"] <= figures.release.year)
-    return here[usable].assign(in_target=True)
 
 
 def worst_charts(figures: Figures, count: int = 10) -> None:

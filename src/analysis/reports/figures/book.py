@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from analysis.catalogue import Catalogue
@@ -111,6 +112,16 @@ class Figures:
         """Return the value that counts by indicator, area, period and definition."""
         names = ["indicator", "area", "period", "definition"]
         return {tuple(row[n] for n in names): row for row in records(self.release.series)}
+
+    def usable(self, code: str, area: str) -> pd.DataFrame:
+        """Return the values of an indicator in an area that may be held against the target.
+
+        Rows of the release's series up to the reporting year; column `in_target` is True.
+        """
+        frame = self.release.series
+        here = frame[(frame["indicator"] == code) & (frame["area"] == area)]
+        usable = (here["fit"] != "different") & (here["period"] <= self.release.year)
+        return here[usable].assign(in_target=True)
 
     @cached_property
     def planned(self) -> dict[tuple[str, str, int], Row]:

@@ -79,11 +79,9 @@ def indicator_card(figures: Figures, code: str) -> Figure:
 
 def subject_of(figures: Figures, code: str) -> Subject:
     """Return the subject of the chart of an indicator of the province."""
-    row, frame = figures.assessment(code, figures.province), figures.release.series
-    here = frame[(frame["indicator"] == code) & (frame["area"] == figures.province)]
-    usable = (here["fit"] != "different") & (here["period"] <= figures.release.year)
+    row = figures.assessment(code, figures.province)
     return subject(
-        here[usable].assign(in_target=True),
+        figures.usable(code, figures.province),
         row | {"met": verdict(row)},
         figures.catalogue.indicators[code],
         figures.catalogue.unit(code),
