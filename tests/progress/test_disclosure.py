@@ -18,7 +18,6 @@ from officer import plan
 from analysis.language import say
 from analysis.observations import SCHEMAS
 from analysis.progress import disclosure, disparities
-from analysis.release import open_release
 
 PROVINCE, THRESHOLD = "14", 5
 DISTRICTS = ["116", "118", "119", "120", "121", "122"]
@@ -316,6 +315,15 @@ def test_a_hidden_row_keeps_its_address_and_nothing_that_tells_its_number():
     assert not any("3" in row[name] for name in ("note", "source", "correction_note"))
 
 
+def test_what_an_agency_typed_beside_a_shown_value_is_not_published():
+    words = {"note": "hỏi ông A, số 0912345678", "evidence": "Biên bản số 5"}
+    own = told(COMMUNES[0], 40, 12, origin="reported", **words)
+    printed = told(COMMUNES[1], 40, 12, origin="published", **words)
+    first, second = disclosure.masked(table(own, printed), plan()).to_dict("records")
+    assert (first["value"], first["note"], first["evidence"]) == (100 * 40 / 52, "", "")
+    assert (second["note"], second["evidence"]) == (words["note"], words["evidence"])
+
+
 def test_a_hidden_count_does_not_say_by_its_state_that_it_is_above_zero():
     left = houses(COMMUNES[0], 3, state="in_progress", state_date="2026-10-01")
     row = disclosure.masked(table(left, houses(COMMUNES[1], 40)), plan()).iloc[0]
@@ -405,11 +413,6 @@ def test_nor_from_districts_and_communes_printed_side_by_side(first, second, oth
     whole = [sum(p[i] for p in (*first, *second, *others)) for i in (0, 1)]
     frame = table(*(told(key, *pair) for key, pair in rows.items()), told(PROVINCE, *whole))
     assert list(given_away(frame, COUNTED)) == []
-
-
-@pytest.fixture(scope="module")
-def made_up(sample_data):
-    return open_release("2026-mau")
 
 
 def test_no_count_of_the_made_up_round_can_be_worked_out(made_up):

@@ -55,7 +55,9 @@ NOTHING_HIDDEN = (
 
 _TABLE = ["indicator", "period"]
 _NUMBERS = ("value", "numerator", "denominator")
-_FREE = ("note", "evidence", "correction_note")
+_TYPED = ("note", "evidence")
+"""What agencies type beside a value."""
+_FREE = (*_TYPED, "correction_note")
 """Texts of agencies that may name the number of another cell of their table."""
 _OWN = ("state", "state_date", "source", "address", *_FREE)
 """What a hidden row says besides its number; a state tells zero from more than zero."""
@@ -66,8 +68,9 @@ def masked(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
     `current` has one row for each key. A hidden row keeps its key and the address of its cell;
     its numbers are missing, its status is Q, its text «×» for each cell. In the table of an
-    indicator and year that hides anything, notes and evidence are emptied: they may name what
-    another cell hides. What an area typed and nobody took for a value is masked everywhere.
+    indicator and year that hides anything, and wherever an agency typed them, notes and evidence
+    are emptied: they may name what another cell hides, or a person; those of publications stay.
+    What an area typed and nobody took for a value is masked everywhere.
 
     What is promised: after every table of the release a small count may still be greater than it
     is by the threshold, so it is neither known nor known to be small. For who has all
@@ -75,7 +78,7 @@ def masked(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     count of an area where everybody was reached is then no secret.
     """
     if not catalogue.plan.suppress_below:
-        return current.copy()
+        return _without_own_words(current)
     hidden = hidden_rows(current, catalogue)
     around = hidden | _of_same_table(current, hidden)
     known = [name for name in current if name in _NUMBERS]
@@ -87,7 +90,15 @@ def masked(current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         texts = current["raw"].map(_mask)
         unread = _is_unread(current, catalogue, around)
         changed["raw"] = current["raw"].mask(hidden | unread, texts)
-    return current.assign(**changed)
+    return _without_own_words(current.assign(**changed))
+
+
+def _without_own_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return values without what the agencies that reported them typed beside them."""
+    if "origin" not in table:
+        return table.copy()
+    own = table["origin"] == "reported"
+    return table.assign(**{name: table[name].mask(own, "") for name in _TYPED if name in table})
 
 
 def hidden_rows(current: pd.DataFrame, catalogue: Catalogue) -> Flags:
@@ -163,8 +174,8 @@ def _without_words(table: pd.DataFrame, _: pd.DataFrame, __: Catalogue) -> pd.Da
 def _that_count(table: pd.DataFrame, chosen: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     others = table[~_is_of_area(table, catalogue)]
     counting = chosen[_is_of_area(chosen, catalogue)][SCHEMAS["observations"].names]
-    public: pd.DataFrame = pd.concat([others, counting], ignore_index=True)
-    return public
+    both = pd.concat([others, counting], ignore_index=True)
+    return _without_own_words(both)
 
 
 _PUBLIC = {
@@ -397,12 +408,29 @@ def _readings(
 
     Which way of measuring a total follows is not always told, so both must hold.
     """
-    up = [_above(area, catalogue) for area in areas]
-    names, above = [list(areas)], [up]
-    if len(set(ways)) > 1:
-        names.append([f"{area} {way}" for area, way in zip(areas, ways, strict=True)])
-        above.append([[f"{a} {way}" for a in u] for u, way in zip(up, ways, strict=True)])
+    names, above = list[list[str]](), list[list[list[str]]]()
+    for up in _generations(areas, catalogue):
+        names.append(list(areas))
+        above.append(up)
+        if len(set(ways)) > 1:
+            names.append([f"{area} {way}" for area, way in zip(areas, ways, strict=True)])
+            above.append([[f"{a} {way}" for a in u] for u, way in zip(up, ways, strict=True)])
     return tuple(names), tuple(above)
+
+
+def _generations(areas: Names, catalogue: Catalogue) -> list[list[list[str]]]:
+    """Return what lies above each area; in a year of change once for those before and after.
+
+    Districts and the communes that came after them each add up to the province: together they
+    would be taken for parts of one sum, and the wrong ones hidden.
+    """
+    up = [_above(area, catalogue) for area in areas]
+    ended = [catalogue.areas[area].valid_to is not None for area in areas]
+    below = {is_over for is_over, above in zip(ended, up, strict=True) if above}
+    return [
+        [above if is_over == kept else [] for is_over, above in zip(ended, up, strict=True)]
+        for kept in sorted(below)
+    ] or [up]
 
 
 def _above(key: str, catalogue: Catalogue) -> list[str]:
