@@ -8,24 +8,26 @@ are read, others are built again.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import places, progress, sample
+from analysis import places, progress, sample, seal
 from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
 from analysis.language import UserError
 from analysis.observations import SCHEMAS, ReturnsError, Round, conflicts, current, gather
 from analysis.observations.corrections import read_corrections
-from analysis.observations.files import received, write_whole
+from analysis.observations.files import Received, received, write_whole
 from analysis.observations.rules import across
 from analysis.progress import disclosure
 from analysis.returns.form import last_day
@@ -99,6 +101,8 @@ class Release:
     edition: str = "internal"
     chosen: pd.DataFrame | None = None
     """The values that count in a public edition, small cells hidden; None: found when needed."""
+    frozen: Path | None = None
+    """The folder that the release stands frozen in: what was concluded is read from there."""
 
     @property
     def is_public(self) -> bool:
@@ -155,13 +159,17 @@ class Release:
     @cached_property
     def assessments(self) -> pd.DataFrame:
         """Return level, gap and required change of every indicator and area."""
+        if self.frozen:
+            return pd.read_parquet(self.frozen / "assessments.parquet")
         assess = disclosure.assessed if self.is_public else progress.assess
         return assess(self.current, self.catalogue, self.year, self.day)
 
     @cached_property
     def equity(self) -> pd.DataFrame:
         """Return the disparity between areas of every indicator and year."""
-        return progress.disparities(self.current, self.catalogue, self.year)
+        if self.frozen:
+            return pd.read_parquet(self.frozen / "equity.parquet")
+        return progress.disparities(self.current, self.catalogue, self.year, self.day)
 
     def write(self) -> None:
         """Store the tables, each whole, then what they are made from and the hash of each.
@@ -178,7 +186,7 @@ class Release:
 
     def write_computed(self) -> tuple[Path, ...]:
         """Store assessments and disparities beside the observations and return their paths."""
-        return tuple(self._computed(name) for name in ("assessments", "equity"))
+        return tuple(self._computed(name) for name in COMPUTED)
 
     def _computed(self, name: str) -> Path:
         path, stream = self.folder / f"{name}.parquet", BytesIO()
@@ -188,6 +196,8 @@ class Release:
 
 
 _TABLES = [field.name for field in fields(Round)]
+COMPUTED = ("assessments", "equity")
+"""The tables that follow from the stored ones; a frozen release keeps them as they were."""
 
 
 def _parquet(frame: pd.DataFrame, name: str) -> bytes:
@@ -205,11 +215,13 @@ def open_release(
     catalogue: Catalogue | None = None,
     edition: str = "internal",
 ) -> Release:
-    """Return a release by its name ("2026-mau") or by year and source, fresh in any case.
+    """Return a release by its name ("2026-mau") or by year and source, fresh unless it is frozen.
 
-    Made-up returns are generated when they are asked for and not there. In the public edition
-    small cells are hidden before anything is computed. Raises ReleaseError when no return of
-    that year was received, naming the folder and what to do.
+    A frozen release is what was reported, whatever became of its returns, of params/ and of this
+    program since. Made-up returns are generated when they are asked for and not there. In the
+    public edition small cells are hidden before anything is computed. Raises ReleaseError when
+    no return of that year was received, naming the folder and what to do, and where the tables
+    of a frozen release are not those that were frozen.
     """
     made = _opened(release, source, as_of, catalogue)
     return _public(made) if edition == "public" else made
@@ -221,7 +233,9 @@ def _public(release: Release) -> Release:
     stored = {name: getattr(release.stored, name) for name in _TABLES}
     tables = disclosure.public_tables(stored, chosen, release.catalogue)
     folder = release.folder.with_name(f"{release.folder.name}{PUBLIC}")
-    return replace(release, stored=Round(**tables), chosen=chosen, edition="public", folder=folder)
+    return replace(
+        release, stored=Round(**tables), chosen=chosen, edition="public", folder=folder, frozen=None
+    )
 
 
 def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | None) -> Release:
@@ -232,9 +246,9 @@ def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | 
     name = release_name(year, source, as_of)
     year, source, as_of = parse_name(name)
     catalogue = catalogue or read_catalogue()
-    root = places.raw(source)
-    if source == "sample":
-        sample.ensure(root, catalogue)
+    if seal.is_frozen(places.processed() / name):
+        return _reported(name, catalogue)
+    root = _root(source, catalogue)
     digest = _digest(root, year, source, as_of)
     folder = places.work() / name
     stored = _fresh((folder, places.processed() / name), digest)
@@ -251,6 +265,68 @@ def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | 
     if stored is None:
         made.write()
     return made
+
+
+def _root(source: str, catalogue: Catalogue) -> Path:
+    """Return the folder of one kind of returns; the made-up ones are there after this."""
+    root = places.raw(source)
+    if source == "sample":
+        sample.ensure(root, catalogue)
+    return root
+
+
+def frozen_releases(year: int, source: str, before: str = "") -> list[str]:
+    """Return the names of the frozen releases of a year and a source, the earliest day first.
+
+    `before` is a day, such as the as_of of a release: only those of earlier days; "" for all.
+    """
+    found = places.processed().glob(f"{release_name(year, source)}@*/{seal.RECORD}")
+    names = sorted(path.parent.name for path in found)
+    return [name for name in names if not before or parse_name(name)[2] < before]
+
+
+def _reported(name: str, catalogue: Catalogue) -> Release:
+    """Return a frozen release from the tables that were frozen."""
+    folder, (year, source, as_of) = places.processed() / name, parse_name(name)
+    record, tables = seal.read(folder), _frozen_tables(folder)
+    stored = {n: _as_declared(pd.read_parquet(BytesIO(tables[n])), n) for n in _TABLES}
+    return Release(
+        name, year, source, as_of, catalogue, places.work() / name, record.digest,
+        Round(**stored), frozen=folder,
+    )  # fmt: skip
+
+
+def _frozen_tables(folder: Path) -> dict[str, bytes]:
+    """Return the tables of a frozen release; ReleaseError unless record and tables are whole."""
+    listed, names = seal.read(folder).files, (*_TABLES, *COMPUTED)
+    paths = {name: folder / f"{name}.parquet" for name in names}
+    tables = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    whole = all(
+        name in tables and sha256(tables[name]).hexdigest() == listed.get(f"{name}.parquet")
+        for name in names
+    )
+    if whole and seal.seal(folder) == seal.noted(folder):
+        return tables
+    words = (
+        "{release}: its tables are not those that were frozen; "
+        "chitieu verify {release} names what changed"
+    )
+    raise ReleaseError(words, release=folder.name)
+
+
+def _as_declared(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a table with the columns of today; what it lacks, because it is older, is empty."""
+    columns: list[str] = SCHEMAS[name].names
+    blank = {f.name: _BLANK[f.type] for f in SCHEMAS[name] if f.name not in frame.columns}
+    return frame.assign(**blank)[columns]
+
+
+_BLANK: dict[Any, str | bool | int | float] = {
+    pa.string(): "",
+    pa.bool_(): False,
+    pa.int32(): 0,
+    pa.float64(): float("nan"),
+}
 
 
 def _round(root: Path, catalogue: Catalogue, year: int, source: str, as_of: str) -> Round:
@@ -289,17 +365,56 @@ def _last_year(root: Path) -> int:
     return max((int(p.name) for p in root.iterdir() if p.name.isdigit()), default=0)
 
 
+def digest_now(year: int, source: str, as_of: str) -> str:
+    """Return the hash of everything a release would be made from now, frozen or not.
+
+    Raises ReleaseError when no return of that year was received.
+    """
+    return _digest(_root(source, read_catalogue()), year, source, as_of)
+
+
+def sources_of(year: int, source: str, as_of: str = "") -> dict[str, Received]:
+    """Return the files that a release is read from, by their place under data/raw.
+
+    Those of the year and of earlier ones, and the published history of real returns.
+    """
+    lists = [(source, places.raw(source), year)]
+    history = places.raw("published")
+    if source == "returns" and history.is_dir():
+        lists.append(("published", history, _last_year(history)))
+    found: dict[str, Received] = {}
+    for name, root, last in lists:
+        with suppress(ReturnsError):
+            found |= {f"{name}/{file.name}": file for file in received(root, last, as_of)}
+    return found
+
+
+def params_files() -> dict[str, Path]:
+    """Return the files of params/ by their path in it."""
+    folder = places.params()
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.*") if p.is_file()}
+
+
+def code_hash() -> str:
+    """Return the hash of this program: its modules, its words, its templates and styles."""
+    return _hash_of({n: p for kind in ("*.p[yo]", "*.j2", "*.css") for n, p in _code(kind).items()})
+
+
+def _code(kind: str = "*.p[yo]") -> dict[str, Path]:
+    folder = Path(__file__).parent
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob(kind)}
+
+
 def _digest(root: Path, year: int, source: str, as_of: str) -> str:
     """Return the hash of everything the tables depend on: returns, params/ and our own code."""
     try:
         files = received(root, year, as_of)
     except ReturnsError as error:
-        advice = ReleaseError(_ADVICE[source], year=year)
+        advice = ReleaseError(_ADVICE[source], year=year, years=_years(root))
         raise NothingReceivedError.of([error, advice]) from error
     inputs: dict[str, Path] = {f"{f.vintage} {f.name}": f.path for f in files}
-    params, code = places.params(), Path(__file__).parent
-    inputs |= {f"params/{p.relative_to(params)}": p for p in params.rglob("*.*") if p.is_file()}
-    inputs |= {f"code/{p.relative_to(code)}": p for p in code.rglob("*.p[yo]")}
+    inputs |= {f"params/{name}": path for name, path in params_files().items()}
+    inputs |= {f"code/{name}": path for name, path in _code().items()}
     history = places.raw("published")
     if source == "returns" and history.is_dir():
         inputs |= {f"published/{p.relative_to(history)}": p for p in history.rglob("*.xlsx")}
@@ -316,9 +431,16 @@ def _hash_of(inputs: Mapping[str, Path]) -> str:
 _ADVICE = {
     "returns": "Put the returns into data/raw/returns/{year}/<agency>/, "
     "or see the made-up round with --source sample.",
-    "sample": "The made-up round has the years 2023 to 2026.",
-    "published": "The published figures have the year 2024.",
+    "sample": "The made-up round has the years {years}.",
+    "published": "Years with published figures: {years}. They stand in "
+    "data/raw/published/<year>/<agency>/.",
 }
+
+
+def _years(root: Path) -> str:
+    """Return the years that a folder of returns has, as a text."""
+    years = sorted(p.name for p in root.iterdir() if p.name.isdecimal()) if root.is_dir() else []
+    return ", ".join(years) or "–"
 
 
 def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:

@@ -54,11 +54,15 @@ PAGES = {
     "communes": "08_communes",
     "methods": "09_methods",
     "data": "10_data",
+    "duties": "11_duties",
+    "commendation": "12_commendation",
 }
 """The pages of a release that are made once."""
 
-INTERNAL = ("revisions",)
-"""Pages that a public edition does not have: two states of a table give hidden cells away."""
+INTERNAL = ("revisions", "commendation")
+"""Pages that a public edition does not have: two states of a table give hidden cells away, and
+what speaks for or against an agency is for the body that decides.
+"""
 
 SUBJECTS = {"agency": "04_agency", "indicator": "05_indicator", "area": "06_area"}
 """The pages that are made for each subject, which is a parameter of their notebook."""
@@ -84,14 +88,15 @@ def plan_jobs(parameters: Mapping[str, Parameter], release: Release | None = Non
 KINDS = {"agencies": "agency", "indicators": "indicator", "areas": "area"}
 
 
-def chosen(jobs: Sequence[Job], only: str) -> list[Job]:
+def chosen(jobs: Sequence[Job], only: str, beside: Sequence[str] = ()) -> list[Job]:
     """Return the jobs that a choice such as «province,agencies,indicators:CT25» names.
 
     Pages by name, all pages of a kind, or one subject of it; an empty choice takes every job.
-    Raises JobError for a name that chooses nothing.
+    `beside` are names of what is no job. Raises JobError for a name that chooses nothing.
     """
     names = [name.strip() for name in only.split(",") if name.strip()]
-    faults = [_nothing(jobs, name) for name in names if not any(_is(job, name) for job in jobs)]
+    known = [name for name in names if name in beside or any(_is(job, name) for job in jobs)]
+    faults = [_nothing(jobs, name, beside) for name in names if name not in known]
     if faults:
         raise JobError.of(faults)
     return [job for job in jobs if not names or any(_is(job, name) for name in names)]
@@ -104,8 +109,9 @@ def _is(job: Job, name: str) -> bool:
     return job.page == name
 
 
-def _nothing(jobs: Sequence[Job], name: str) -> JobError:
-    known = ", ".join([job.page for job in jobs if "-" not in job.page] + list(KINDS))
+def _nothing(jobs: Sequence[Job], name: str, beside: Sequence[str]) -> JobError:
+    pages = [job.page for job in jobs if "-" not in job.page]
+    known = ", ".join([*pages, *KINDS, *beside])
     words = (
         "only: {name!r} chooses nothing; known are {known}, and one of a kind as indicators:CODE"
     )

@@ -11,11 +11,13 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis import places
+from analysis import places, seal
 from analysis.batch.children import outcomes
 from analysis.batch.jobs import Job, Outcome, Parameter, chosen, plan_jobs
-from analysis.release import PUBLIC, Release, open_release, release_name
-from analysis.reports import site
+from analysis.language import UserError
+from analysis.release import PUBLIC, Release, frozen_releases, open_release, release_name
+from analysis.reports import opendata, site
+from analysis.reports.documents import writing
 from analysis.reports.pages import check_choices
 
 
@@ -47,12 +49,13 @@ def run(
     only: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Run:
-    """Make a release: read the returns, run every notebook, publish pages and tables.
+    """Make a release: read the returns, run every notebook, write the documents, publish the whole.
 
-    `only` chooses pages (see `jobs.chosen`); the release then holds no others. `tell` hears the
-    name of each page when it is done. A notebook that fails stops no other; its page says so.
-    The release is built in data/processed/.work and takes the place of an earlier one in one
-    rename. Raises ReleaseError and JobError before anything runs.
+    `only` chooses pages (see `jobs.chosen`) and «documents»; the release then holds no others.
+    `tell` hears the name of each page and document when it is done. A notebook that fails stops
+    no other; its page says so. The release is built in data/processed/.work and takes the place
+    of an earlier one in one rename. Raises ReleaseError, JobError and, where that release is
+    frozen, SealError before anything runs.
     """
     parameters: dict[str, Parameter] = {
         "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
@@ -60,12 +63,21 @@ def run(
     plan_jobs(parameters)
     check_choices(lang, edition)
     ending = PUBLIC if edition == "public" else ""
-    _put_back(f"{release_name(year, source, as_of)}{ending}")
+    name = f"{release_name(year, source, as_of)}{ending}"
+    seal.guard(places.processed() / name)
+    _put_back(name)
     release = open_release(year, source, as_of, edition=edition)
-    jobs = chosen(plan_jobs(parameters, release), only)
+    jobs = chosen(plan_jobs(parameters, release), only, beside=(DOCUMENTS,))
     folder = _emptied(release)
-    done = _done(jobs, folder, tell)
-    site.write_index(release, folder / "reports", [o.page for o in done], lang, edition)
+    pages = _done(jobs, folder, tell)
+    papers = _written(release, lang, tell) if _asks_for_documents(only) else []
+    site.write_index(
+        release, folder / "reports", [o.page for o in pages], lang, edition,
+        [o.page for o in papers if o.ok],
+    )  # fmt: skip
+    done = [*pages, *papers]
+    if release.is_public:
+        opendata.write(release, folder / opendata.FOLDER, lang)
     _write_manifest(release, folder, parameters, done)
     return Run(release, _published(folder, folder.name), tuple(done))
 
@@ -80,10 +92,35 @@ def _done(jobs: Sequence[Job], folder: Path, tell: Callable[[str], None]) -> lis
     return sorted(done, key=lambda outcome: order[outcome.page])
 
 
+DOCUMENTS = "documents"
+
+
+def _asks_for_documents(only: str) -> bool:
+    return not only.strip() or DOCUMENTS in (name.strip() for name in only.split(","))
+
+
+def _written(release: Release, lang: str, tell: Callable[[str], None]) -> list[Outcome]:
+    """Write the documents of a release; one that cannot be written takes no page with it."""
+    found = []
+    for name in writing.of_edition(release.edition):
+        tell(name)
+        folder = release.folder / writing.FOLDER
+        try:
+            path = writing.WRITERS[name](release, folder, lang)
+            found.append(Outcome(f"{writing.FOLDER}/{path.name}", name, True))
+        except UserError as error:
+            found.append(Outcome(f"{writing.FOLDER}/{name}", name, False, error.says(lang)))
+        except Exception as error:  # whatever it is, the pages are there and shall be published
+            fault = f"{type(error).__name__}: {error}"
+            found.append(Outcome(f"{writing.FOLDER}/{name}", name, False, fault))
+    return found
+
+
 def _emptied(release: Release) -> Path:
-    """Return the build folder with the tables of the release and nothing of an earlier run."""
+    """Return the build folder with the tables of a release and nothing of an earlier run."""
     shutil.rmtree(release.folder, ignore_errors=True)
     release.write()
+    release.write_computed()
     for name in ("notebooks", "reports", "figures"):
         (release.folder / name).mkdir()
     return release.folder
@@ -105,8 +142,9 @@ def _write_manifest(
         "sample": release.is_sample,
         "known_until": release.known_until.isoformat(),
         "digest": release.digest,
-        "versions": _versions(),
+        "versions": versions(),
         "inputs": inputs,
+        "frozen_before": frozen_before(release.year, release.source, release.as_of),
         "outcomes": [vars(outcome) for outcome in outcomes],
         "outputs": outputs,
     }
@@ -114,7 +152,14 @@ def _write_manifest(
     (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def _versions() -> dict[str, str]:
+def frozen_before(year: int, source: str, as_of: str) -> dict[str, str]:
+    """Return the seals of the frozen releases of earlier days: the page of revisions reads one."""
+    names = frozen_releases(year, source, as_of)
+    return {name: seal.seal(places.processed() / name) for name in names}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a release depends on."""
     packages = ("chitieu", "pandas", "matplotlib", "papermill", "nbconvert", "pyarrow")
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return {name: version(name) for name in packages} | {"python": python}

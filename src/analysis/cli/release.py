@@ -1,14 +1,13 @@
 """Commands about a release: make it, follow its figures back to their cells."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 
-from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain
+from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain, teller
 from analysis.language import UserError, say
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def run(
     with clear_errors(lang):
         from analysis import batch
 
-        made = batch.run(year, source, as_of, lang, edition, only, _teller(lang))
+        made = batch.run(year, source, as_of, lang, edition, only, teller(lang))
         _summary(made, lang)
     raise typer.Exit(0 if made.ok else 1)
 
@@ -58,19 +57,9 @@ def publish(
         from analysis.release import parse_name
 
         year, source, as_of = parse_name(release)
-        made = batch.run(year, source, as_of, lang, "public", only, _teller(lang))
+        made = batch.run(year, source, as_of, lang, "public", only, teller(lang))
         _summary(made, lang)
     raise typer.Exit(0 if made.ok else 1)
-
-
-def _teller(lang: str) -> Callable[[str], None]:
-    """Return what names each page as it is made, on a terminal only."""
-
-    def tell(page: str) -> None:
-        if sys.stderr.isatty():
-            err.print(say("making page {page} …", lang, page=page), style="dim")
-
-    return tell
 
 
 def _summary(made: "Run", lang: str) -> None:
@@ -194,11 +183,13 @@ def comment(
     Example: chitieu comment 2026-mau province --place CT25
     """
     with clear_errors(lang):
+        from analysis import places, seal
         from analysis.release import open_release
         from analysis.reports import comments
         from analysis.reports.figures import Figures
         from analysis.reports.pages import TITLES
 
+        seal.guard(*([places.processed() / release] if write else []))
         path = comments.file_of(page, lang)
         if page.partition("-")[0] not in TITLES:
             words = "page: expected one of {expected}, found {found!r}"
@@ -218,7 +209,9 @@ def comment(
 @app.command()
 def whatif(
     indicator: Annotated[str, typer.Argument(help="Code of an indicator: CT25.")],
-    release: Annotated[str, typer.Option("--release", help="Name of a release.")] = "2026-mau",
+    release: Annotated[
+        str, typer.Option("--release", help="Name of a release; the newest that was made.")
+    ] = "",
     area: Annotated[str, typer.Option("--area", help="Key of an area; the province.")] = "",
     pace: Annotated[
         float | None, typer.Option("--pace", help="Change a year, in the indicator's unit.")
@@ -235,7 +228,7 @@ def whatif(
         from analysis import progress
         from analysis.release import open_release
 
-        made = open_release(release)
+        made = open_release(release or _newest())
         known = made.catalogue.indicators.get(indicator)
         if known is None:
             raise UserError("{code}: there is no such indicator", code=indicator)
@@ -247,8 +240,25 @@ def whatif(
         rows = rows[rows["period"] <= made.year]
         if rows.empty:
             words = "{release}: there is no value of {code} in {area}"
-            raise UserError(words, release=release, code=indicator, area=place)
+            raise UserError(words, release=made.name, code=indicator, area=place)
         answer = progress.whatif(rows, known, pace, value, by, made.day)
         if made.is_sample:
             out.print(say("ILLUSTRATION – THESE FIGURES ARE NOT REAL", lang), style="red")
         out.print(plain(answer.sentence(lang)))
+
+
+def _newest() -> str:
+    """Return the release of the latest year that was made, real returns before others."""
+    from analysis import places
+    from analysis.release import SOURCES, ReleaseError, parse_name
+
+    found = []
+    for folder in places.processed().glob("*"):
+        try:
+            year, source, as_of = parse_name(folder.name)
+        except ReleaseError:
+            continue
+        found.append((year, -list(SOURCES).index(source), not as_of, as_of, folder.name))
+    if not found:
+        raise UserError("--release: no release was made yet; make one with chitieu run")
+    return max(found)[-1]

@@ -1,6 +1,7 @@
 """What every command shares: the program, its two consoles, its options, its clear errors."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from analysis.catalogue import CatalogueError
-from analysis.language import LANGUAGES, UserError
+from analysis.language import LANGUAGES, UserError, say
 from analysis.language.lookalikes import without_unseen
 from analysis.returns import grouped
 from analysis.returns.problems import Problem
@@ -59,6 +60,16 @@ def _refuse(lines: str) -> None:
     for line in lines.splitlines():
         err.print(plain(line), style="red")
     raise typer.Exit(2) from None
+
+
+def teller(lang: str) -> Callable[[str], None]:
+    """Return what names each page as it is made, on a terminal only."""
+
+    def tell(page: str) -> None:
+        if sys.stderr.isatty():
+            err.print(say("making page {page} …", lang, page=page), style="dim")
+
+    return tell
 
 
 def existing(files: Sequence[Path]) -> None:

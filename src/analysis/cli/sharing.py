@@ -9,6 +9,7 @@ import typer
 from analysis import places
 from analysis.cli.shared import Lang, app, clear_errors, err, out, plain
 from analysis.language import UserError, say
+from analysis.seal import guard
 
 Only = Annotated[
     str, typer.Option("--only", help="Names, with commas between: province,indicator-CT25.")
@@ -32,7 +33,9 @@ def pdf(
 
         pages = {path.stem: path for path in _pages(release)}
         folder = to or places.processed() / release / "documents" / "pdf"
-        for name in _told(_chosen(only, list(pages)), lang):
+        wanted = _chosen(only, list(pages))
+        guard(*(folder / f"{name}.pdf" for name in wanted))
+        for name in _told(wanted, lang):
             write_pdf(pages[name], folder)
         out.print(plain(str(folder)))
 
@@ -55,7 +58,9 @@ def cards(
 
         figures = Figures(open_release(release), "cards", lang)
         folder = to or places.processed() / release / "documents" / "cards"
-        for name in _told(_chosen(only, names(figures)), lang):
+        wanted = _chosen(only, names(figures))
+        guard(*(folder / f"{name}.png" for name in wanted))
+        for name in _told(wanted, lang):
             write_card(figures, name, folder)
         out.print(plain(str(folder)))
 

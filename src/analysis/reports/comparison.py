@@ -18,7 +18,14 @@ from analysis.language import number, say
 from analysis.language.formats import rounded
 from analysis.observations import KEY, Round, records
 from analysis.observations.revisions import SIDE, revisions
-from analysis.release import NothingReceivedError, Release, ReleaseError, open_release, release_name
+from analysis.release import (
+    NothingReceivedError,
+    Release,
+    ReleaseError,
+    frozen_releases,
+    open_release,
+    release_name,
+)
 from analysis.reports.figures import Figure, FigureError, Figures
 from analysis.reports.figures.decimals import MOST, of_value, visible
 from analysis.reports.figures.model import inputs_of
@@ -159,9 +166,10 @@ def side_of(row: Mapping[str, Any], side: str) -> Row:
 def compared(page: Figures, against: str = "") -> Comparison:
     """Return the figures of a page that compares its release with another one.
 
-    `against` is the name of a release; empty stands for the same release as it was known on the
-    last day of returns. Raises ReleaseError for a name that is none, and in the public edition:
-    what one state hides another may show.
+    `against` is the name of a release; empty stands for the last one that was frozen before, as
+    it was reported, and where there is none for the same release as it was known on the last day
+    of returns. Raises ReleaseError for a name that is none, and in the public edition: what one
+    state hides another may show.
     """
     if page.release.is_public:
         raise ReleaseError("a comparison of two states is internal: it gives hidden cells away")
@@ -170,8 +178,9 @@ def compared(page: Figures, against: str = "") -> Comparison:
 
 
 def _earlier(release: Release, against: str) -> Release:
-    if against:
-        return open_release(against, catalogue=release.catalogue)
+    reported = frozen_releases(release.year, release.source, release.as_of)
+    if against or reported:
+        return open_release(against or reported[-1], catalogue=release.catalogue)
     last = release.catalogue.deadline("returns", release.year).isoformat()
     day = min(last, release.as_of or last)
     try:

@@ -6,8 +6,10 @@ target) and its status (is the progress enough). It moved where one of the two d
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from analysis import places, seal
 from analysis.release import Release
 from analysis.reports.comparison import Comparison
 from analysis.reports.figures import Figures, verdict
@@ -49,7 +51,8 @@ class Move:
     """One verdict that moved.
 
     `values` are the changed values that it rests on, the newest first; `others` are the causes
-    besides: target, definition, rule, year; only where there is none of these file, day, unknown.
+    besides: target, definition, rule, year; only where there is none of these params, file, day,
+    unknown.
     """
 
     indicator: str
@@ -162,7 +165,17 @@ def goal_of(release: Release, indicator: str) -> tuple[object, ...]:
 
 def _left(page: Comparison, indicator: str, area: str) -> str:
     """Return what is left where no value and no rule explains a move: a file, the day, nothing."""
+    if page.earlier.frozen and _is_redefined(page.earlier.frozen, indicator):
+        return "params"
     same = (r for r in page.rows if (r["indicator"], r["area"]) == (indicator, area))
     if any(row["file_before"] != row["file_after"] for row in same):
         return "file"
     return "day" if page.earlier.day != page.release.day else "unknown"
+
+
+def _is_redefined(frozen: Path, indicator: str) -> bool:
+    """Return whether the file of an indicator is another than when a release was frozen."""
+    name = f"indicators/{indicator}.yml"
+    path = places.params() / name
+    now = seal.hash_of(path) if path.is_file() else None
+    return seal.read(frozen).params.get(name) != now

@@ -147,6 +147,7 @@ _CAUSES = {
     "target": "the target was changed",
     "definition": "the value is measured in another way",
     "rule": "the rule or its version was changed",
+    "params": "what params/ says of the indicator was changed after the release was frozen",
     "year": "the reporting year is another",
     "file": "the same values came in another file",
     "day": "the day of the verdict is another",
@@ -290,11 +291,15 @@ def _trails(page: Comparison, row: Row) -> Iterable[Trail]:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that came in between: what it brought, by kind of change."""
+    """A file that came in between: what it brought, by kind of change.
+
+    `altered` is one that the earlier release has as well, under its name and with other bytes.
+    """
 
     file: Row
     agency: Agency
     late: bool
+    altered: bool
     brought: Mapping[str, int]
 
 
@@ -302,7 +307,8 @@ def arrivals(page: Comparison) -> Markup:
     """Return the returns that arrived in between, by agency, with what each of them changed."""
     known = set(_files(page.earlier.returns))
     fresh = [row for row in records(page.release.returns) if _file(row) not in known]
-    gone = [f for f in _files(page.earlier.returns) if f not in set(_files(page.release.returns))]
+    here = set(page.release.returns["file"])
+    gone = [name for name, _ in _files(page.earlier.returns) if name not in here]
     order = list(page.catalogue.agencies)
     ordered = sorted(fresh, key=lambda row: (order.index(row["agency"]), row["vintage"]))
     listed = [_arrival(page, row) for row in ordered[:MOST_FILES]]
@@ -314,7 +320,7 @@ def arrivals(page: Comparison) -> Markup:
     page.tally(f"{stem}/files_not_listed/count", len(fresh) - len(listed), "returns not listed")
     return part(
         "revisions_arrivals.html.j2", page, arrivals=listed, stem=stem, columns=_BROUGHT,
-        gone=sorted(name for name, _ in gone)[:MOST_FILES],
+        gone=sorted(gone)[:MOST_FILES],
     )  # fmt: skip
 
 
@@ -340,7 +346,8 @@ def _arrival(page: Comparison, row: Row) -> Arrival:
     deadline = page.catalogue.deadline("returns", row["year"]).isoformat()
     late = str(row["vintage"])[:10] > deadline
     agency = page.catalogue.agencies[row["agency"]]
-    return Arrival(row, agency, late, {kind: kinds[kind] for kind in _BROUGHT})
+    altered = row["file"] in set(page.earlier.returns["file"])
+    return Arrival(row, agency, late, altered, {kind: kinds[kind] for kind in _BROUGHT})
 
 
 def unchanged(page: Comparison) -> Markup:
