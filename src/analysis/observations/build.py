@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -73,7 +74,7 @@ def gather(
     """
     files = received(root, year, as_of)
     parts = _in_versions(_once(_read(files, catalogue, sample, kept)))
-    found = _tables(parts, catalogue)
+    found = _tables(parts, catalogue, date.fromisoformat(as_of) if as_of else None)
     observations, problems = correct(found.observations, corrections, catalogue, as_of)
     both = pd.concat([found.problems, problems], ignore_index=True)
     return replace(found, observations=observations, problems=both)
@@ -166,8 +167,8 @@ def _placed(part: Part, version: str, late: dict[str, Filed], equal: dict[str, F
     return replace(part, content=content, version=version)
 
 
-def _tables(parts: Sequence[Part], catalogue: Catalogue) -> Round:
-    asked = asked_of_form(catalogue)
+def _tables(parts: Sequence[Part], catalogue: Catalogue, until: date | None = None) -> Round:
+    asked = asked_of_form(catalogue, until)
     return Round(
         observations=table("observations", _rows(parts, "observations")),
         plans=table("plans", _rows(parts, "plans")),

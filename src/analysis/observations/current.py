@@ -7,7 +7,9 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.observations.schema import KEY
 
-_UNLISTED = 99
+_LINE = 100
+"""Ranks that one owner has for those that came after it: the last of them is the first."""
+_UNLISTED = 100 * _LINE
 
 ORDER = ["version", "vintage", "file", "correction"]
 """From the first version of a value to the one that counts (versions.py)."""
@@ -18,8 +20,9 @@ def current(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.D
 
     A blank never takes the place of a value, whoever sent it and when. Where agencies differ
     and none of them is listed for the indicator, the row keeps no value and its `conflict` is
-    "open"; where precedence decided, `conflict` is "decided"; else "". A correction stands in
-    for the row that it corrects.
+    "open"; where precedence decided, `conflict` is "decided"; where an agency differs only from
+    one that it came after, "succeeded"; else "". A correction stands in for the row that it
+    corrects.
     """
     latest = _latest(observations).assign(rank=lambda f: _ranks(f, catalogue, day))
     ordered = latest.assign(silence=_silence(latest))
@@ -41,9 +44,7 @@ def conflicts(observations: pd.DataFrame, catalogue: Catalogue, day: date) -> pd
     given = latest[latest["obs_status"] != "O"].sort_values([*KEY, "rank"], kind="stable")
     differing = given.assign(conflict=_conflict(given)).query("conflict != ''")
     first = ~differing.duplicated(KEY)
-    return differing.assign(counts=first & (differing["conflict"] == "decided")).drop(
-        columns="rank"
-    )
+    return differing.assign(counts=first & (differing["conflict"] != "open")).drop(columns="rank")
 
 
 def standing(observations: pd.DataFrame) -> pd.DataFrame:
@@ -90,9 +91,13 @@ def _ranks(frame: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.Series:
     for code, indicator in catalogue.indicators.items():
         for place, owner in enumerate(indicator.owners):
             # A successor takes the place of the agency that it came after, and may correct it.
-            successor = catalogue.in_charge(owner.agency, day, indicator=code).code
-            order.setdefault((code, successor), 2 * place)
-            order.setdefault((code, owner.agency), 2 * place + 1)
+            steps = catalogue.succession(owner.agency, day, indicator=code)
+            line = [owner.agency, *(step.agency for step in steps)]
+            for back, agency in enumerate(reversed(line)):
+                order.setdefault((code, agency), _LINE * place + back)
+        if not indicator.owners:
+            for back, agency in enumerate(_consolidators(catalogue, day)):
+                order.setdefault((code, agency), _UNLISTED + back)
     ranks = [
         _rank(order, catalogue, i, a)
         for i, a in zip(frame["indicator"], frame["agency"], strict=True)
@@ -100,19 +105,43 @@ def _ranks(frame: pd.DataFrame, catalogue: Catalogue, day: date) -> pd.Series:
     return pd.Series(ranks, index=frame.index)
 
 
+def _consolidators(catalogue: Catalogue, day: date) -> list[str]:
+    """Return who consolidates on a day and who did before, the last first: asked where nobody is.
+
+    They are listed for no indicator, but one of them may correct the one that it came after.
+    """
+    terms = [term.agency for term in catalogue.plan.consolidator if term.since <= day]
+    return list(dict.fromkeys(reversed(terms)))
+
+
 def _rank(order: dict[tuple[str, str], int], catalogue: Catalogue, code: str, agency: str) -> int:
     asked = catalogue.indicators[code].by_area
     if catalogue.agencies[agency].kind == "committee" and asked and asked.sent_by == "area":
         return -1
-    return order.get((code, agency), _UNLISTED)
+    return order.get((code, agency), _UNLISTED + _LINE)
 
 
 def _conflict(frame: pd.DataFrame) -> pd.Series:
     given = frame[(frame["obs_status"] != "O") & (frame["value"].notna() | (frame["state"] != ""))]
-    groups = given.groupby(KEY, sort=False)
-    differ = (groups["value"].transform("nunique") > 1) | (groups["state"].transform("nunique") > 1)
-    best = groups["rank"].transform("min")
+    differ, best = _differ(given), given.groupby(KEY, sort=False)["rank"].transform("min")
     tied = given["rank"].eq(best).groupby([given[k] for k in KEY], sort=False).transform("sum") > 1
-    is_open = differ & ((best >= _UNLISTED) | tied)
-    word = differ.map({True: "decided", False: ""}).mask(is_open, "open")
+    apart = differ & _between_lines(given) if differ.any() else differ
+    word = differ.map({True: "succeeded", False: ""}).mask(apart, "decided")
+    word = word.mask(apart & ((best >= _UNLISTED) | tied), "open")
     return word.reindex(frame.index, fill_value="")
+
+
+def _differ(given: pd.DataFrame) -> pd.Series:
+    """Whether the values or the states of a row's key differ."""
+    groups = given.groupby(KEY, sort=False)
+    return (groups["value"].transform("nunique") > 1) | (groups["state"].transform("nunique") > 1)
+
+
+def _between_lines(given: pd.DataFrame) -> pd.Series:
+    """Whether they differ still when only the last agency of each line of succession is heard."""
+    line = (given["rank"] // _LINE).astype(str)
+    line = line.where(given["rank"].between(0, _UNLISTED + _LINE - 1), given["agency"])
+    ordered = given.assign(line=line).sort_values("rank", kind="stable")
+    last = ordered.drop_duplicates([*KEY, "line"], keep="first")
+    keys = pd.MultiIndex.from_frame(last.loc[_differ(last), KEY])
+    return pd.Series(pd.MultiIndex.from_frame(given[KEY]).isin(keys), index=given.index)

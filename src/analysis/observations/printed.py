@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
@@ -36,14 +37,41 @@ def register_table(senders: Sequence[Sender], year: int, last: date, lang: str) 
 
 def _cells(sender: Sender, lang: str) -> list[str]:
     file = sender.latest or (sender.files[-1] if sender.files else None)
-    cells = [escape(sender.agency.name.in_(lang)), say(sender.standing, lang)]
+    names = [sender.agency.name.in_(lang), *came_after(sender, lang)]
+    cells = [escape("\n  ".join(names)), say(sender.standing, lang)]
     if file is None:
         return cells
-    day = date_short(date.fromisoformat(str(file["vintage"])[:10]), lang)
     return [
-        *(*cells, day, share(sender.completeness, lang)),
+        *(*cells, _arrived(file, lang), share(sender.completeness, lang)),
         *(str(file[name]) if file[name] else "–" for name in ("errors", "questions")),
     ]
+
+
+def came_after(sender: Sender, lang: str) -> list[str]:
+    """Return for each department that a sender came after the day on which it last reported."""
+    words = "in place of {agency} (reported on {day})"
+    return [
+        say(words, lang, agency=one.agency.name.in_(lang), day=_arrived(one.files[-1], lang))
+        for one in sender.forerunners
+        if one.agency.area is None
+    ]
+
+
+def former_table(senders: Sequence[Sender], lang: str) -> Table:
+    """Return what agencies sent that have ended since, and who answers in their place."""
+    title = say("Returns of agencies that have ended", lang)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for head in ("Agency", "Received", "Answers in its place"):
+        table.add_column(say(head, lang))
+    for one in senders:
+        days = ", ".join(_arrived(file, lang) for file in one.files)
+        after = escape("; ".join(heir.name.in_(lang) for heir in one.heirs))
+        table.add_row(escape(one.agency.name.in_(lang)), days, after)
+    return table
+
+
+def _arrived(file: dict[str, Any], lang: str) -> str:
+    return date_short(date.fromisoformat(str(file["vintage"])[:10]), lang)
 
 
 def share(part: float | None, lang: str) -> str:

@@ -1,7 +1,11 @@
-"""The register: who has reported for a year, on time or late, and how completely."""
+"""The register: who has reported for a year, on time or late, and how completely.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Who is expected depends on the day: until an agency is merged or abolished its return is due from
+itself, from then on from those that came after it. What it sent before stays under its own name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -9,6 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.catalogue import Agency, Area, Catalogue
+from analysis.catalogue.heirs import heirs
 from analysis.observations.files import Received
 from analysis.observations.schema import records
 from analysis.returns import form as forms
@@ -29,6 +34,10 @@ class Sender:
     agency: Agency
     files: tuple[File, ...]
     standing: Standing
+    heirs: tuple[Agency, ...] = ()
+    """Who answers in its place since it ended; none while it exists."""
+    forerunners: tuple["Sender", ...] = ()
+    """The ended agencies it came after that sent something for the year."""
 
     @property
     def late(self) -> bool:
@@ -63,28 +72,75 @@ class Coverage:
 
 
 def senders(
-    returns: pd.DataFrame, catalogue: Catalogue, year: int, only_known: bool = False
+    returns: pd.DataFrame,
+    catalogue: Catalogue,
+    year: int,
+    only_known: bool = False,
+    day: date | None = None,
 ) -> list[Sender]:
     """Return every agency whose return is expected for a year, with what it sent.
 
     `returns` is the register of files; `only_known` leaves out who sent nothing (publishers
-    of figures are expected by nobody).
+    of figures are expected by nobody). `day` is the day that agencies are those of, the last
+    for returns unless given.
     """
-    deadline = catalogue.deadline("returns", year)
+    sent = _sent(returns, year)
+    before: dict[str, list[Sender]] = {}
+    for ended in () if only_known else _former(sent, catalogue, year, day):
+        for heir in ended.heirs:
+            before.setdefault(heir.code, []).append(ended)
+    expected = list(sent) if only_known else list(expected_of(catalogue, year, day))
+    return [
+        replace(_sender(code, sent, catalogue, year, day), forerunners=tuple(before.get(code, ())))
+        for code in expected
+        if code in catalogue.agencies
+    ]
+
+
+def former(
+    returns: pd.DataFrame, catalogue: Catalogue, year: int, day: date | None = None
+) -> list[Sender]:
+    """Return what agencies sent for a year that ended before the day, with their heirs.
+
+    They are expected no more; in the order of agencies.yml.
+    """
+    return _former(_sent(returns, year), catalogue, year, day)
+
+
+def expected_of(catalogue: Catalogue, year: int, day: date | None = None) -> dict[str, Agency]:
+    """Return the agencies whose return is expected for a year, by code.
+
+    Those that exist on `day`, and no later than on the last day for returns.
+    """
+    on = min(day or date.max, last_day(catalogue, year))
+    return {code: a for code, a in catalogue.agencies.items() if a.reports and a.exists_on(on)}
+
+
+def _sent(returns: pd.DataFrame, year: int) -> dict[str, list[File]]:
+    """Return the files of a reporting year by sender, in order of arrival."""
     sent: dict[str, list[File]] = {}
     of_year = returns[returns["year"] == year].sort_values("vintage", kind="stable")
     for row in records(of_year):
         sent.setdefault(row["agency"], []).append(row)
-    agencies = catalogue.agencies
-    expected = list(sent) if only_known else list(expected_of(catalogue, year))
-    listed = [(agencies[code], tuple(sent.get(code, ()))) for code in expected if code in agencies]
-    return [Sender(agency, files, _standing(files, deadline)) for agency, files in listed]
+    return sent
 
 
-def expected_of(catalogue: Catalogue, year: int) -> dict[str, Agency]:
-    """Return the agencies whose return is expected for a year, by code."""
-    day = last_day(catalogue, year)
-    return {code: a for code, a in catalogue.agencies.items() if a.reports and a.exists_on(day)}
+def _former(
+    sent: Mapping[str, list[File]], catalogue: Catalogue, year: int, day: date | None
+) -> list[Sender]:
+    expected = expected_of(catalogue, year, day)
+    ended = [c for c, a in catalogue.agencies.items() if a.reports and c in sent and a.valid_to]
+    found = [_sender(c, sent, catalogue, year, day) for c in ended if c not in expected]
+    return [one for one in found if one.heirs]
+
+
+def _sender(
+    code: str, sent: Mapping[str, list[File]], catalogue: Catalogue, year: int, day: date | None
+) -> Sender:
+    agency, files = catalogue.agencies[code], tuple(sent.get(code, ()))
+    today = day or last_day(catalogue, year)
+    after = () if agency.exists_on(today) else tuple(heirs(catalogue, agency, today))
+    return Sender(agency, files, _standing(files, catalogue.deadline("returns", year)), after)
 
 
 def _standing(files: tuple[File, ...], deadline: date) -> Standing:
@@ -96,15 +152,21 @@ def _standing(files: tuple[File, ...], deadline: date) -> Standing:
     return "late" if min(good) > deadline.isoformat() else "on_time"
 
 
-def asked_of_form(catalogue: Catalogue) -> Callable[[str, int], frozenset[Pair]]:
-    """Return what tells the indicators and areas that the form of an agency and year asks for."""
+def asked_of_form(
+    catalogue: Catalogue, until: date | None = None
+) -> Callable[[str, int], frozenset[Pair]]:
+    """Return what tells the indicators and areas that the form of an agency and year asks for.
+
+    `until` is the day that agencies and areas are those of, where it comes before the last one
+    for returns.
+    """
 
     @cache
     def asked(agency: str, year: int) -> frozenset[Pair]:
         sender = catalogue.agencies.get(agency)
-        if sender is None or not year or not sender.exists_on(last_day(catalogue, year)):
+        if sender is None or not year or forms.day_of(catalogue, sender, year, until) is None:
             return frozenset()
-        form = forms.for_agency(catalogue, sender, year)
+        form = forms.for_agency(catalogue, sender, year, until=until)
         return frozenset(_pairs(form, "indicators") | _pairs(form, "states") | _by_area(form))
 
     return asked
@@ -169,14 +231,16 @@ def _cells(one: Return) -> dict[str, int]:
     }
 
 
-def coverage(current: pd.DataFrame, catalogue: Catalogue, year: int) -> list[Coverage]:
+def coverage(
+    current: pd.DataFrame, catalogue: Catalogue, year: int, day: date | None = None
+) -> list[Coverage]:
     """Return for each area how many of the figures asked for it in a year have been given.
 
-    `current` holds the rows that count. Areas in the order of areas.csv; those nobody is
-    asked about are left out.
+    `current` holds the rows that count, `day` is the day that agencies and areas are those of.
+    Areas in the order of areas.csv; those nobody is asked about are left out.
     """
-    asked = asked_of_form(catalogue)
-    pairs = {pair for code in expected_of(catalogue, year) for pair in asked(code, year)}
+    asked = asked_of_form(catalogue, day)
+    pairs = {pair for code in expected_of(catalogue, year, day) for pair in asked(code, year)}
     rows = records(current[current["period"] == year])
     given = pairs & {(r["indicator"], r["area"]) for r in rows if r["obs_status"] != "O"}
     areas = [catalogue.areas[key] for key in catalogue.areas if any(a == key for _, a in pairs)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from analysis import places
 from analysis.catalogue import schemas as catalogue
-from analysis.observations import corrections
+from analysis.observations import corrections, replies
 from analysis.returns import layouts, severities
 
 
@@ -13,6 +13,7 @@ def write(folder: Path) -> None:
     catalogue.write(folder)
     layouts.write_schema(folder)
     (folder / "corrections.json").write_text(corrections.schema(), encoding="utf-8")
+    (folder / "replies.json").write_text(replies.schema(), encoding="utf-8")
     (folder / "rules.json").write_text(severities.schema(), encoding="utf-8")
 
 

@@ -105,16 +105,23 @@ class Known:
 
 
 def for_agency(
-    catalogue: Catalogue, agency: Agency, year: int, known: Known | None = None, lang: str = "vi"
+    catalogue: Catalogue,
+    agency: Agency,
+    year: int,
+    known: Known | None = None,
+    lang: str = "vi",
+    until: date | None = None,
 ) -> Form:
     """Return the form that an agency fills for a reporting year.
 
-    `known` brings last year's values: a return sees one workbook at a time. Raises ValueError
-    when the agency does not exist on the last day of the returns of that year.
+    It asks for what the agency answers for on the last day for returns, or on its own last day
+    where it ended earlier in the year, and no later than `until`. `known` brings last year's
+    values: a return sees one workbook at a time. Raises ValueError when the agency does not
+    exist in that year.
     """
-    day = last_day(catalogue, year)
-    if not agency.exists_on(day):
-        raise ValueError(f"agency {agency.code} does not exist on {day}")
+    day = day_of(catalogue, agency, year, until)
+    if day is None:
+        raise ValueError(f"agency {agency.code} does not exist in {year}")
     known = known or Known()
     numeric, states = asked_of(catalogue, agency, day)
     lists: dict[str, tuple[str, ...]] = {
@@ -153,8 +160,22 @@ def for_agency(
 
 def last_day(catalogue: Catalogue, year: int) -> date:
     """Return the last day for returns: «trước 01/12» means by 30 November."""
-    month, day = catalogue.plan.deadlines["returns"].before.split("-")
-    return date.fromordinal(date(year, int(month), int(day)).toordinal() - 1)
+    return catalogue.plan.deadlines["returns"].last_day(year)
+
+
+def day_of(
+    catalogue: Catalogue, agency: Agency, year: int, until: date | None = None
+) -> date | None:
+    """Return the day that an agency's form of a year is of; None where it does not exist then.
+
+    The last day for returns, or `until` where that is earlier; for an agency that ended earlier
+    in the year its own last day.
+    """
+    day = min(until or date.max, last_day(catalogue, year))
+    if agency.exists_on(day):
+        return day
+    ended = agency.valid_to
+    return ended if ended and ended.year == year and ended < day else None
 
 
 def asked_of(
@@ -420,7 +441,7 @@ def _by_area(catalogue: Catalogue, agency: Agency, day: date, lang: str) -> Tabl
 
 _TASK_COLUMNS = (
     Column("number", "Task", 7, "shown"),
-    Column("title", "Content (section III of the plan)", 52, "shown"),
+    Column("title", "Content (duty in the plan)", 52, "shown"),
     Column("role", "Role", 12, "shown"),
     Column("status", "Status", 24, "choice", "task_status"),
     Column("result", "Result", 50, "long"),

@@ -247,9 +247,11 @@ def _seated(
     year: int,
     history: History,
 ) -> Desk | None:
-    sender, day = catalogue.agencies[agency], forms.last_day(catalogue, year)
-    if not sender.exists_on(day):
-        findings.add("F07", found=f"{sender.name.vi} ({day:%d/%m/%Y})")
+    sender = catalogue.agencies[agency]
+    day = forms.day_of(catalogue, sender, year)
+    if day is None:
+        last = forms.last_day(catalogue, year)
+        findings.add("F07", found=f"{sender.name.vi} ({last:%d/%m/%Y})")
         return None
     form = forms.for_agency(catalogue, sender, year, lang=known.lang)
     return Desk(
@@ -287,6 +289,8 @@ def _note_missing(table: Table, founds: list[Found], findings: Findings) -> None
     if table.tag in OPEN_TABLES or not founds:
         return
     here = {row for found in founds for row in (*found.rows, *found.doubted)}
+    if table.tag == "by_area" and here and here.isdisjoint(row.tag for row in table.rows):
+        return  # a form from before a change of areas lists those of its own day
     for row in table.rows:
         if row.tag not in here:
             words = str(row.shown.get("name") or row.shown.get("area") or row.shown.get("title"))

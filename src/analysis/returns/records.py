@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from analysis.catalogue import Indicator
+from analysis.catalogue import Area, Indicator
 from analysis.catalogue.naming import find_area, suggest_areas
 from analysis.language.folding import key
 from analysis.returns import form as forms
@@ -144,7 +144,7 @@ def _by_area(desk: Desk, table: Found) -> Iterator[Record]:
     asked = [c.removesuffix(".value") for c in columns if c.endswith(".value")]
     for row in table.rows:
         area = desk.catalogue.areas.get(row)
-        if area is None or not area.exists_on(desk.day):
+        if area is None or not _is_of_year(area, desk):
             desk.complain(table, row, "", "S05", found=row)
             table.refused.add(row)
             continue
@@ -165,6 +165,12 @@ def _by_area(desk: Desk, table: Found) -> Iterator[Record]:
                 area=area.key,
                 note=note,
             )
+
+
+def _is_of_year(area: Area, desk: Desk) -> bool:
+    """Whether an area existed in the reporting year: a form may be older than a change of areas."""
+    ended = area.valid_to
+    return area.exists_on(desk.day) or bool(ended and ended.year == desk.year and ended < desk.day)
 
 
 def _history(desk: Desk, table: Found) -> Iterator[Record]:

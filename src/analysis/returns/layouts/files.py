@@ -21,11 +21,12 @@ COMMITTEES = "ubnd-*"
 def read_layouts(catalogue: Catalogue, folder: Path | None = None) -> tuple[Layout, ...]:
     """Return the layouts of a folder, params/layouts unless given, in the order of their names.
 
-    Raises CatalogueError with every fault of every file, each naming file and field.
+    Files whose name begins with _ are read by nobody. Raises CatalogueError with every fault of
+    every file, each naming file and field.
     """
     folder = folder or places.params() / "layouts"
     faults: list[str] = []
-    found = [_layout(path, catalogue, faults) for path in sorted(folder.glob("*.yml"))]
+    found = [_layout(path, catalogue, faults) for path in sorted(folder.glob("[!_.]*.yml"))]
     if faults:
         raise CatalogueError(faults)
     return tuple(layout for layout in found if layout is not None)

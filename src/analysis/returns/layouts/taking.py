@@ -74,7 +74,8 @@ def _table(
     sender: Sender, placed: Placed, match: Match, ledger: Ledger, findings: Findings
 ) -> list[tuple[bool, Record]]:
     """Return the records of one table, each with whether it is an assigned figure."""
-    day = forms.last_day(sender.catalogue, sender.year)
+    day = forms.day_of(sender.catalogue, sender.agency, sender.year)
+    assert day is not None
     known = Known(placed.table, sender.catalogue, day)
     take_headings(placed, ledger, findings)
     found, end = lines(placed, _stops(match, placed), known, ledger, findings)

@@ -100,7 +100,8 @@ def _candidates(layout: Layout, catalogue: Catalogue, day: date) -> list[Agency]
     listed = [catalogue.agencies[code] for code in layout.agencies if code != COMMITTEES]
     if COMMITTEES in layout.agencies:
         listed += [a for a in catalogue.agencies.values() if a.kind == "committee"]
-    return [agency for agency in listed if agency.exists_on(day)]
+    # One that ended earlier in the year may have sent its table before.
+    return [a for a in listed if forms.day_of(catalogue, a, day.year) is not None]
 
 
 def _is_named(
