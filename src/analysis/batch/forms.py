@@ -25,14 +25,10 @@ def write_forms(
     Last year's values come from the real returns where there are any, else from published
     figures. Raises UserError for an agency that does not report that year.
     """
-    senders = expected_of(catalogue, year)
-    if agency and agency not in senders:
-        words = (
-            "{agency}: expected an agency that reports for {year}; params/agencies.yml lists them"
-        )
-        raise UserError(words, agency=agency, year=year)
-    wanted = [senders[agency]] if agency else list(senders.values())
-    before = _before(catalogue, year)
+    wanted = (
+        [_named(catalogue, year, agency)] if agency else list(expected_of(catalogue, year).values())
+    )
+    before = newest_before(catalogue, year)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for sender in wanted:
@@ -44,7 +40,15 @@ def write_forms(
     return written
 
 
-def _before(catalogue: Catalogue, year: int) -> Release | None:
+def _named(catalogue: Catalogue, year: int, agency: str) -> Agency:
+    """Return an agency that reports for a year, or did until it ended within it."""
+    found = catalogue.agencies.get(agency)
+    if found is None or not found.reports or forms.day_of(catalogue, found, year) is None:
+        raise UserError(_UNKNOWN, agency=agency, year=year)
+    return found
+
+
+def newest_before(catalogue: Catalogue, year: int) -> Release | None:
     """Return the newest release of earlier years; None where nothing is known."""
     for source in ("returns", "published"):
         for earlier in range(year - 1, year - 1 - catalogue.plan.stale_after_years, -1):
