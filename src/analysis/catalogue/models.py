@@ -3,11 +3,11 @@
 Codes and dates are quoted text; numbers keep the decimals they are written with.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analysis.language import Text
 
@@ -180,6 +180,11 @@ class Succession(Record):
     confirmed: bool
     source: str
 
+    @property
+    def is_general(self) -> bool:
+        """Whether everything went over that no other succession names."""
+        return not (self.indicators or self.tasks)
+
 
 class Agency(Record):
     """Who reports, with the days between which it exists and who came after it."""
@@ -202,7 +207,7 @@ class Agency(Record):
 
 
 class Task(Record):
-    """A numbered duty of section III of the plan."""
+    """A numbered duty of the plan."""
 
     number: str
     heading: Text
@@ -214,17 +219,60 @@ class Task(Record):
     cooperating_words: str = ""
     parts: tuple[Text, ...] = ()
     deliverable: Text | None = None
+    concerns: Literal["commendation"] | None = None
+    """What the project lends a hand with: evidence for commendation rests on this duty."""
+
+
+def _day_of_every_year(value: str) -> str:
+    try:
+        date.fromisoformat(f"2023-{value}")
+    except ValueError as error:
+        raise ValueError("expected month and day of a day that every year has: 12-01") from error
+    return value
+
+
+YearlyDay = Annotated[str, Field(pattern=r"^\d\d-\d\d$"), AfterValidator(_day_of_every_year)]
 
 
 class Deadline(Record):
-    """«trước ngày …»: the day itself is too late, so the last day is the one before."""
+    """«trước ngày …»: the day itself is too late, so the last day is the one before.
 
-    before: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    `in_next_year` where the day lies in the year after the one reported for.
+    """
+
+    before: YearlyDay
+    in_next_year: bool = False
     sender: Text
     receiver: Text
     content: Text
     quote: str
     source: str
+
+    def last_day(self, year: int) -> date:
+        """Return the last day in time for a reporting year, weekend or not."""
+        month, day = self.before.split("-")
+        return date(year + self.in_next_year, int(month), int(day)) - timedelta(days=1)
+
+
+class Step(Record):
+    """A day that the office set itself for the year's cycle; the plan sets only its deadlines.
+
+    `day` is one of every year (month-day); or else the step is `days` away from the last day of a
+    deadline, negative before it. `in_next_year` where `day` lies in the year after the one
+    reported for.
+    """
+
+    name: Text
+    day: YearlyDay | None = None
+    in_next_year: bool = False
+    deadline: Literal["returns", "report"] | None = None
+    days: Annotated[int, Field(ge=-300, le=300)] = 0
+
+    @model_validator(mode="after")
+    def _one_day(self) -> Self:
+        if (self.day is None) == (self.deadline is None):
+            raise ValueError("give either `day` or `deadline` with `days`")
+        return self
 
 
 class Assumption(Record):
@@ -234,6 +282,8 @@ class Assumption(Record):
     assumed: Text
     setting: str
     indicators: tuple[IndicatorCode, ...] = ()
+    concerns: Literal["ownership"] | None = None
+    """What else it is printed beside: who answers for what."""
 
 
 class Theme(Record):
@@ -259,12 +309,16 @@ class Plan(Record):
     short: Text
     decided: Day
     issuer: Text
+    topic: Text | None = None
+    """What the targets are about, as it stands before «targets»: social-policy targets."""
     province: str
     place: Text
     default_target_year: int
     themes: tuple[Theme, ...]
     deadlines: dict[Literal["returns", "report"], Deadline]
     weekend: Literal["keep", "previous_workday", "next_workday"]
+    cycle: dict[Slug, Step] = {}
+    """What the office does when between the deadlines: its own arrangement, not the plan's."""
     stale_after_years: int
     small_denominator: Annotated[int, Field(ge=1)]
     """A rate of an area with fewer persons, households … is marked as resting on few."""
@@ -273,6 +327,11 @@ class Plan(Record):
     consolidator: tuple[Term, ...]
     assumptions: dict[Slug, Assumption]
     retrieved: str
+
+    @property
+    def about(self) -> Text:
+        """Return the topic, or the name of the plan where it has none."""
+        return self.topic or Text(vi=f"của {self.short.vi}", en=self.short.en)
 
 
 class Area(Record):

@@ -149,8 +149,9 @@ _SHORT = {
     "Phường": ("p", "f"),
     "Xã": ("x",),
     "Thị trấn": ("tt", "t t"),
+    "Đặc khu": ("đk",),
 }
-_WHOLE_PROVINCE = ("toàn tỉnh", "cả tỉnh")
+_WHOLE = ("toàn", "cả")
 
 
 @lru_cache(maxsize=1024)
@@ -175,7 +176,7 @@ def _without_type(text: str) -> str:
 def _is_called(area: Area, text: str) -> bool:
     """Whether a text is the name of an area, alone or behind its type."""
     wanted, name = _key(text), _key(area.name)
-    if area.level == "province" and wanted in map(_key, _WHOLE_PROVINCE):
+    if area.level == "province" and wanted in (_key(f"{w} {area.type}") for w in _WHOLE):
         return True
     if not wanted.endswith(name):
         return False

@@ -7,14 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analysis import places
-from analysis.catalogue.models import Agency, Area, Indicator, Plan, Target, Task, Unit
+from analysis.catalogue.models import (
+    Agency,
+    Area,
+    Indicator,
+    Plan,
+    Succession,
+    Target,
+    Task,
+    Unit,
+)
 from analysis.catalogue.strict_yaml import YamlError, load
+from analysis.catalogue.wholeness import missing
 from analysis.language import Text
 
 M = TypeVar("M", bound=BaseModel)
@@ -53,6 +64,10 @@ class Catalogue:
         """Return the areas of a level that exist on a day, in the order of areas.csv."""
         return [a for a in self.areas.values() if a.level == level and a.exists_on(day)]
 
+    def areas_of_year(self, year: int, level: str, day: date) -> list[Area]:
+        """Return the areas of a level at the end of a year, as far as a day has come to it."""
+        return self.areas_on(min(date(year, 12, 31), max(day, date(year, 1, 1))), level)
+
     def area(self, code: str, day: date) -> Area | None:
         """Return the area that holds a code on a day: a code alone is not a key."""
         return next((a for a in self._by_code.get(code, ()) if a.exists_on(day)), None)
@@ -79,13 +94,23 @@ class Catalogue:
         self, agency: str, day: date, indicator: str | None = None, task: str | None = None
     ) -> Agency:
         """Return the agency itself, or on a later day the one that succeeded it in this matter."""
+        steps = self.succession(agency, day, indicator, task)
+        return self.agencies[steps[-1].agency if steps else agency]
+
+    def succession(
+        self, agency: str, day: date, indicator: str | None = None, task: str | None = None
+    ) -> list[Succession]:
+        """Return by which steps a matter came from an agency to the one in charge on a day.
+
+        Empty while the agency itself is in charge.
+        """
         current = self.agencies[agency]
-        for step in sorted(current.successors, key=lambda s: not (s.indicators or s.tasks)):
+        for step in sorted(current.successors, key=lambda s: s.is_general):
             named = indicator in step.indicators or task in step.tasks
-            general = not (step.indicators or step.tasks) and not current.exists_on(day)
+            general = step.is_general and not current.exists_on(day)
             if step.since <= day and (named or general):
-                return self.in_charge(step.agency, day, indicator, task)
-        return current
+                return [step, *self.succession(step.agency, day, indicator, task)]
+        return []
 
     def consolidator(self, day: date) -> Agency:
         """Return the agency that consolidates the returns on a day."""
@@ -98,8 +123,7 @@ class Catalogue:
         Where that is a Saturday or Sunday the plan's weekend setting decides: it stays, or
         moves to the working day before or after.
         """
-        month, day = self.plan.deadlines[name].before.split("-")
-        last = date(year, int(month), int(day)) - timedelta(days=1)
+        last = self.plan.deadlines[name].last_day(year)
         back = max(0, last.weekday() - 4)  # Saturday 1, Sunday 2
         moves = {"keep": 0, "previous_workday": -back, "next_workday": (3 - back) % 3}
         return last + timedelta(days=moves[self.plan.weekend])
@@ -116,7 +140,7 @@ def read(folder: Path | None = None) -> Catalogue:
     """
     folder = folder or places.params()
     faults: list[str] = []
-    text = (folder / "plan.txt").read_text(encoding="utf-8")
+    text = _text(folder / "plan.txt", faults)
     plan = _record(folder / "plan.yml", Plan, faults)
     units = _named(folder / "units.yml", Unit, faults)
     indicators = _indicators(folder / "indicators", faults)
@@ -130,14 +154,29 @@ def read(folder: Path | None = None) -> Catalogue:
     if plan is None:
         raise CatalogueError(faults)
     catalogue = Catalogue(plan, indicators, agencies, areas, tasks, units, codelists, text)
-    faults += _references(catalogue)
+    # What could not be read would be missed a second time.
+    faults += [*([] if faults else missing(catalogue)), *_references(catalogue)]
     if faults:
         raise CatalogueError(faults)
     return catalogue
 
 
 def _record(path: Path, model: type[M], faults: list[str]) -> M | None:
-    return _checked(path, model, _loaded(path, faults), "", faults)
+    before = len(faults)
+    content = _loaded(path, faults)
+    if content is None and len(faults) == before:
+        faults.append(f"{path.name}: expected a record, found an empty file")
+    return _checked(path, model, content, "", faults)
+
+
+def _text(path: Path, faults: list[str]) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        faults.append(f"{path.name}: {error.strerror}")
+    except UnicodeDecodeError:
+        faults.append(f"{path.name}: expected UTF-8 text, found other bytes")
+    return ""
 
 
 def _named(path: Path, model: type[M], faults: list[str]) -> dict[str, M]:
@@ -152,9 +191,14 @@ def _named(path: Path, model: type[M], faults: list[str]) -> dict[str, M]:
 
 def _listed(path: Path, model: type[M], key: str, faults: list[str]) -> dict[str, M]:
     """Read a file that lists records, each with its own code."""
+    before = len(faults)
     content = _loaded(path, faults)
+    if not isinstance(content, list):
+        words = "expected a list of records; write [] where there is none"
+        faults += [f"{path.name}: {words}"] if len(faults) == before else []
+        return {}
     records: dict[str, M] = {}
-    for position, item in enumerate(content if isinstance(content, list) else []):
+    for position, item in enumerate(content):
         name = item.get(key, position + 1) if isinstance(item, dict) else position + 1
         record = _checked(path, model, item, f"{name}.", faults)
         if record is None:
@@ -217,17 +261,21 @@ _DAY = TypeAdapter(date | None)
 
 def _areas(path: Path, faults: list[str]) -> dict[str, Area]:
     found: dict[str, Area] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            try:
-                area = _area(row)
-            except (ValidationError, ValueError, KeyError) as error:
-                detail = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
-                faults.append(f"{path.name}, line {line}: {detail}")
-                continue
-            if area.key in found:
-                faults.append(f"{path.name}, line {line}: {area.key} stands twice; keep one")
-            found[area.key] = area
+    rows = csv.DictReader(StringIO(_text(path, faults), newline=""))
+    if rows.fieldnames is not None and set(rows.fieldnames) != set(Area.model_fields):
+        wanted, given = ",".join(Area.model_fields), ",".join(rows.fieldnames)
+        faults.append(f"{path.name}, line 1: expected the columns {wanted}, found {given}")
+        return {}
+    for line, row in enumerate(rows, start=2):
+        try:
+            area = _area(row)
+        except (ValidationError, ValueError, TypeError) as error:
+            detail = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+            faults.append(f"{path.name}, line {line}: {detail}")
+            continue
+        if area.key in found:
+            faults.append(f"{path.name}, line {line}: {area.key} stands twice; keep one")
+        found[area.key] = area
     return found
 
 

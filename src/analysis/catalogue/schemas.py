@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from analysis.catalogue.models import Agency, Indicator, Plan, Task, Unit
+from analysis.catalogue.office import Office
 from analysis.language import Text
 
 FILES: dict[str, Any] = {
@@ -16,6 +17,7 @@ FILES: dict[str, Any] = {
     "tasks": list[Task],
     "units": dict[str, Unit],
     "codelist": dict[str, Text],
+    "office": Office,
 }
 
 

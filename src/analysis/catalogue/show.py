@@ -107,7 +107,7 @@ def _assumptions(catalogue: Catalogue, _: date, lang: str) -> Rows:
 
 PARTS: dict[str, tuple[tuple[str, ...], Callable[[Catalogue, date, str], Rows]]] = {
     "indicators": (("Code", "Indicator", "Target", "Unit", "Agency"), overview),
-    "tasks": (("Task", "Content (section III of the plan)", "Lead", "Cooperating"), _tasks),
+    "tasks": (("Task", "Content (duty in the plan)", "Lead", "Cooperating"), _tasks),
     "agencies": (("Code", "Agency", "Valid", "Successor", "Reports"), _agencies),
     "calendar": (("Last day", "Who", "To whom", "What", "Basis"), _calendar),
     "assumptions": (("Code", "Question", "Assumed", "Indicators"), _assumptions),
