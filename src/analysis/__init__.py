@@ -1,1 +1,1 @@
-"""chitieu: agencies' Excel returns in, a traced report on the 2030 targets out."""
+"""chitieu: agencies' Excel returns in, a traced report on the targets of a plan out."""

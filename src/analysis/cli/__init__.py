@@ -5,10 +5,34 @@ given wrongly or there was nothing to work on.
 """
 
 # The modules that draw and run notebooks take a second to import: each command imports its own.
-from analysis.cli import plan, release, returns, sharing
+from analysis.cli import (
+    cycle,
+    documents,
+    keeping,
+    newplan,
+    opendata,
+    plan,
+    release,
+    returns,
+    review,
+    sharing,
+)
 from analysis.cli.shared import app
 
-__all__ = ["app", "main", "plan", "release", "returns", "sharing"]
+__all__ = [
+    "app",
+    "cycle",
+    "documents",
+    "keeping",
+    "main",
+    "newplan",
+    "opendata",
+    "plan",
+    "release",
+    "returns",
+    "review",
+    "sharing",
+]
 
 
 def main() -> None:

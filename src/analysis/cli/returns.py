@@ -1,6 +1,6 @@
 """Commands about returns: check, receive, who has reported, how to read a table of one's own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +9,7 @@ from rich.progress import track
 
 from analysis import places
 from analysis.catalogue import Catalogue, read
+from analysis.cli.cycle import next_day
 from analysis.cli.shared import (
     AsOf,
     Lang,
@@ -22,6 +23,7 @@ from analysis.cli.shared import (
     print_problems,
 )
 from analysis.language import UserError, say
+from analysis.seal import seal
 
 if TYPE_CHECKING:
     from analysis.observations.receive import Receipt, Slot
@@ -147,8 +149,8 @@ def status(
     with clear_errors(lang):
         from analysis.observations import printed, storing, table
         from analysis.observations.current import current
-        from analysis.observations.register import coverage, senders
-        from analysis.release import NothingReceivedError, open_release
+        from analysis.observations.register import coverage, former, senders
+        from analysis.release import NothingReceivedError, frozen_releases, open_release
         from analysis.returns.form import last_day
 
         known, root = read(), places.raw("returns")
@@ -158,13 +160,21 @@ def status(
         except NothingReceivedError:
             returns = table("returns", ())
             counting = current(table("observations", ()), known, last_day(known, year))
-        listed = senders(returns, known, year)
+        day = date.fromisoformat(as_of) if as_of else None
+        listed = senders(returns, known, year, day=day)
         shown = [one for one in listed if printed.is_open(one)] if missing else listed
         out.print(printed.register_table(shown, year, known.deadline("returns", year), lang))
         out.print(printed.totals(listed, lang))
-        covered = coverage(counting, known, year)
+        out.print(plain(next_day(known, year, day or date.today(), lang)))
+        if ended := former(returns, known, year, day):
+            out.print(printed.former_table(ended, lang))
+        covered = coverage(counting, known, year, day)
         out.print(printed.areas_table(covered, lang) if areas else "", end="\n" if areas else "")
         out.print(plain(printed.areas_line(covered, lang)))
+        for name in frozen_releases(year, source):
+            words = "frozen as reported: {release}, seal {seal}…"
+            begun = seal(places.processed() / name)[:8]
+            out.print(plain(say(words, lang, release=name, seal=begun)))
         if source == "returns":
             waiting = printed.quarantine_lines(storing.quarantined(root), lang)
             for line in (*printed.leftover_lines(storing.leftovers(root), lang), *waiting):

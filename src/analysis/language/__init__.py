@@ -1,7 +1,7 @@
 """Vietnamese and English: words, numbers and dates as people read them."""
 
 from analysis.language.errors import UserError
-from analysis.language.formats import date_long, date_short, number, year_span
+from analysis.language.formats import date_long, date_short, number, weekday, year_span
 from analysis.language.words import LANGUAGES, Text, say
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "date_short",
     "number",
     "say",
+    "weekday",
     "year_span",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -59,6 +60,11 @@ def date_long(day: date, lang: str = "vi") -> str:
         return f"{day.day} {day:%B} {day.year}"
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def weekday(day: date, lang: str = "vi") -> str:
+    """Return the day of the week: Thứ Hai, Monday."""
+    return str(format_date(day, "EEEE", locale=lang))
 
 
 def year_span(first: int, last: int) -> str:

@@ -1,7 +1,6 @@
 """Comparison across changes of areas: counts summed over what an area was made of.
 
-Source: Area.successor of the catalogue (params/areas.csv: resolutions 1280 and 1681
-NQ-UBTVQH15; 200 communes of June 2025 to 75 from 1 July 2025).
+Source: Area.successor of the catalogue (params/areas.csv names the resolution of each change).
 """
 
 from collections.abc import Mapping, Sequence

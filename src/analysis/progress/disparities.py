@@ -1,7 +1,7 @@
 """Disparity between the areas of a province: every indicator, year and level in one table.
 
 Areas are compared with those of their own level: districts, communes, and the former districts,
-to which later communes are added up so that the years before and after July 2025 compare. Values
+to which later communes are added up so that the years before and after their end compare. Values
 of areas are put together from their counts, never averaged.
 """
 
@@ -58,9 +58,12 @@ class Compared:
         return tuple(people or 0.0 for people in self.populations)
 
 
-def disparities(current: pd.DataFrame, catalogue: Catalogue, year: int) -> pd.DataFrame:
+def disparities(
+    current: pd.DataFrame, catalogue: Catalogue, year: int, day: date | None = None
+) -> pd.DataFrame:
     """Return one row for each indicator, year and level that several areas have a value of.
 
+    Areas of a year are those of its end, or of `day` where the year is not over then.
     `current` holds the values that count, one for each key. `best`, `worst` and `small` name
     areas by their keys, separated by spaces; former districts that one commune joins share a
     name such as «123+128». A measure that the data do not allow is NaN. `expected` counts the
@@ -72,7 +75,7 @@ def disparities(current: pd.DataFrame, catalogue: Catalogue, year: int) -> pd.Da
     rows = [
         _row(catalogue.indicators[code], period, compared, catalogue)
         for code, period, told in _told(current, catalogue, year)
-        for compared in _levels(code, period, told, catalogue, walk)
+        for compared in _levels(code, period, told, catalogue, walk, day or date.max)
         if sum(value is not None for value in compared.values) > 1
     ]
     found = pd.DataFrame(rows, columns=COLUMNS)
@@ -108,12 +111,12 @@ def _way(rows: pd.DataFrame, indicator: Indicator) -> str:
 
 
 def _levels(
-    code: str, period: int, told: Told, catalogue: Catalogue, walk: Crosswalk | None
+    code: str, period: int, told: Told, catalogue: Catalogue, walk: Crosswalk | None, day: date
 ) -> Iterator[Compared]:
     for level in LEVELS:
         there = [
             area
-            for area in catalogue.areas_on(date(period, 12, 31), level)
+            for area in catalogue.areas_of_year(period, level, day)
             if told.get(area.key, {}).get("obs_status") != "M"
         ]
         rows = [told.get(area.key, {}) for area in there]

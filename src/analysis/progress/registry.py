@@ -254,7 +254,7 @@ EQUITY = Method(
         "value; the mean is that of all areas together, from their counts.",
         "Best and worst area are named; an area with a small denominator is marked, because one "
         "case moves its rate by points.",
-        "Across July 2025 communes are added up to the former districts that they lie in; two "
+        "Across the end of districts communes are added up to those that they lay in; two "
         "districts that one commune joins are taken together.",
     ),
     {"fewest": Threshold(FEWEST_GROUPS), "missing": _share(MOST_MISSING)},
@@ -363,7 +363,7 @@ VERDICT_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "unsd": {
         "met": "met or almost met",
-        "on_track": "on track for 2030",
+        "on_track": "on track for the target year",
         "fair_progress": "fair progress",
         "stagnation_or_regression": "stagnation or regression",
     },

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.catalogue import Agency
+from analysis.catalogue import Agency, Area, Catalogue
 from analysis.progress.goal import goal_of
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import part
@@ -17,11 +17,15 @@ def head(figures: Figures) -> Markup:
     """Return what the area is, what it was made of, and who reports for it."""
     catalogue, area = figures.catalogue, figures.catalogue.areas[figures.subject]
     parts = [a for a in catalogue.areas.values() if a.successor == area.key]
-    districts = {a.parent: catalogue.areas[a.parent] for a in parts if a.parent in catalogue.areas}
+    districts = {a.parent: catalogue.areas[a.parent] for a in parts if _in_district(catalogue, a)}
     return part(
         "area_head.html.j2", figures, area=area, parts=parts, districts=list(districts.values()),
         agency=committee(figures),
     )  # fmt: skip
+
+
+def _in_district(catalogue: Catalogue, area: Area) -> bool:
+    return area.parent in catalogue.areas and catalogue.areas[area.parent].level == "district"
 
 
 def committee(figures: Figures) -> Agency | None:
@@ -66,11 +70,10 @@ def _place(figures: Figures, row: Row) -> str:
     target = figures.catalogue.indicators[code].target_at(figures.release.day)
     goal = goal_of(figures.catalogue.indicators[code], target)
     way = goal.direction if goal else 1
-    peers = [
-        seen["value"]
-        for (c, a, p, d), seen in figures.observed.items()
-        if (c, p, d) == (code, period, row["definition"]) and a != figures.province
-    ]
+    level = figures.catalogue.areas[figures.subject].level
+    areas = figures.catalogue.areas_of_year(period, level, figures.release.day)
+    there = (figures.observed.get((code, a.key, period, row["definition"])) for a in areas)
+    peers = [seen["value"] for seen in there if seen]
     better = sum(way * value > way * row["value"] for value in peers)
     key = f"{code}/{figures.subject}/place/count"
     return figures.tally(key, better + 1, "place among all areas with a value, from the best")

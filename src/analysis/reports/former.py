@@ -7,7 +7,6 @@ is none, since half a district must not pass for a whole one.
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -76,7 +75,7 @@ def _together(
     """Return the values of one year, from the counts of the areas that can have one."""
     there = [
         area
-        for area in figures.catalogue.areas_on(date(period, 12, 31), level)
+        for area in figures.catalogue.areas_of_year(period, level, figures.release.day)
         if area.code in groups and rows.get(area.key, {}).get("obs_status") != "M"
     ]
     if not any(area.key in rows for area in there):

@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.observations import records
+from analysis.progress.disparities import change_of_areas
 from analysis.progress.registry import METHODS, VERDICT_WORDS, WHYS
 from analysis.reports import area_charts as charts_of_areas
 from analysis.reports import spread, tiles
@@ -131,7 +132,8 @@ def area_charts(figures: Figures) -> None:
         return
     show_chart(charts_of_areas.dots(figures, code))
     show(tiles.tile_map(figures, code))
-    show_chart(charts_of_areas.multiples(figures, code))
+    if change_of_areas(figures.catalogue):
+        show_chart(charts_of_areas.multiples(figures, code))
 
 
 def submissions(figures: Figures) -> Markup:

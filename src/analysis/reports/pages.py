@@ -18,21 +18,32 @@ from analysis.reports.render import literal, part
 
 EDITIONS = ("internal", "public")
 PARAMETERS = ("year", "source", "as_of", "lang", "edition")
-SUBJECTS = {"agency": "agency", "indicator": "indicator", "area": "area", "revisions": "against"}
+SUBJECTS = {
+    "agency": "agency",
+    "indicator": "indicator",
+    "area": "area",
+    "revisions": "against",
+    "review": "since",
+}
 """The sixth parameter of the pages that have one."""
 
 TITLES = {
     "returns": "Returns received in {year}: {place}",
     "gaps": "Gap to the targets, {year}: {place}",
-    "province": "Report on the social-policy targets, {year}: {place}",
+    "province": "Report on the {topic} targets, {year}: {place}",
     "communes": "Communes and wards side by side, {year}: {place}",
     "methods": "Methods and words, {year}: {place}",
     "revisions": "What has changed, {year}: {place}",
     "data": "Data of the release, {year}: {place}",
+    "duties": "Who answers for what, {year}: {place}",
+    "commendation": "Evidence for commendation, {year}: {place}",
+    "review": "Review of {name}–{year}: {place}",
     "agency": "{name}, {year}",
     "indicator": "{name}, {year}",
     "area": "{name}, {year}",
 }
+FINAL_REVIEW = "Final review of {name}–{year}: {place}"
+"""The title of a review once the year of the targets has come."""
 
 
 def begin(
@@ -66,7 +77,7 @@ def begin(
         version=version("chitieu"),
         lang=lang,
         sample=figures.release.is_sample,
-        home=True,
+        home=page != "review",  # it stands in a folder of its own
     )
     show(f"<h1>{literal(title, 'date')}</h1>")
     show(part("standing.html.j2", figures))
@@ -122,13 +133,18 @@ def _known(page: str, catalogue: Catalogue) -> Mapping[str, object]:
 
 def title_of(page: str, release: Release, lang: str, subject: str = "") -> str:
     """Return the title of a page of a release; `subject` is what it is about."""
-    place = release.catalogue.plan.place.in_(lang)
+    plan = release.catalogue.plan
+    place, topic = plan.place.in_(lang), plan.about.in_(lang)
     name = subject_name(page, release.catalogue, subject, lang) if subject else ""
-    return say(TITLES[page], lang, year=release.year, place=place, name=name)
+    is_final = page == "review" and release.year >= plan.default_target_year
+    words = FINAL_REVIEW if is_final else TITLES[page]
+    return say(words, lang, year=release.year, place=place, topic=topic, name=name)
 
 
 def subject_name(kind: str, catalogue: Catalogue, key: str, lang: str) -> str:
-    """Return the name of an agency, indicator (with its code) or area."""
+    """Return the name of an agency, indicator (with its code) or area; of a review its year."""
+    if kind == "review":
+        return key
     if kind == "agency":
         return catalogue.agencies[key].name.in_(lang)
     if kind == "indicator":

@@ -65,7 +65,7 @@ def of_form(book: Workbook, catalogue: Catalogue, agency: str, year: int) -> Ite
     known = identity(book, catalogue)
     sender = catalogue.agencies.get(known.agency or agency)
     asked = int(known.year) if known.year.isdecimal() else year
-    if sender is None or not sender.exists_on(forms.last_day(catalogue, asked)):
+    if sender is None or forms.day_of(catalogue, sender, asked) is None:
         return
     form = forms.for_agency(catalogue, sender, asked, lang=known.lang)
     tables = find_tables(book, form, catalogue, Findings(book.file))
@@ -117,7 +117,8 @@ def of_layouts(
 
 
 def _of_layout(placed: Placed, match: Match, catalogue: Catalogue, epoch: date) -> Region:
-    day = forms.last_day(catalogue, match.year)
+    ended = match.agency and forms.day_of(catalogue, match.agency, match.year)
+    day = ended or forms.last_day(catalogue, match.year)
     known = Known(placed.table, catalogue, day)
     found, _ = lines(placed, tuple(_ends(placed, match)), known, Ledger(), Findings(""))
     headings = {h.column: " – ".join(h.texts) for h in placed.headings()}

@@ -15,6 +15,7 @@ from analysis.language import say
 from analysis.release import Release
 from analysis.reports import history, narrative, subjects, tables
 from analysis.reports.display import MIME
+from analysis.reports.documents import writing
 from analysis.reports.exporter import PageExporter
 from analysis.reports.figures import LOOKS, Figures, look
 from analysis.reports.pages import title_of
@@ -26,6 +27,8 @@ PURPOSES = {
     "gaps": "Every indicator in words: level, gap, what is needed each year, assumptions.",
     "communes": "How far apart communes and wards are, before and after the change of areas.",
     "returns": "Who has reported, and what is to be reviewed, with file, sheet and cell.",
+    "duties": "Who answers for each indicator and task, and how differing values were decided.",
+    "commendation": "How every agency reported and stands, as evidence for commendation.",
     "revisions": "What changed since an earlier state of the release, and which verdicts moved.",
     "methods": "What every method does and which of them see an indicator otherwise.",
     "data": "The tables of the release to take away.",
@@ -54,8 +57,18 @@ class Entry:
         return " ".join((self.indicator.code, *words, *names, self.theme))
 
 
-def write_index(release: Release, folder: Path, pages: list[str], lang: str, edition: str) -> Path:
-    """Write index.html into the folder of the pages and return its path."""
+def write_index(
+    release: Release,
+    folder: Path,
+    pages: list[str],
+    lang: str,
+    edition: str,
+    documents: Sequence[str] = (),
+) -> Path:
+    """Write index.html into the folder of the pages and return its path.
+
+    `documents` are their paths in the release: documents/bao-cao.docx.
+    """
     figures = Figures(release, "index", lang)
     place = release.catalogue.plan.place.in_(lang)
     title = say("Release {name}: {place}", lang, name=release.name, place=place)
@@ -65,7 +78,7 @@ def write_index(release: Release, folder: Path, pages: list[str], lang: str, edi
         part("standing.html.j2", figures),
         _on_their_pages(narrative.headline(figures)),
         tables.legend(figures),
-        _pages(figures, pages),
+        _pages(figures, pages, documents),
         indicators(figures, list(places)),
         part("index_areas.html.j2", figures, groups=places) if places else "",
         f"<h2>{say('Indicators by year', lang)}</h2>",
@@ -94,12 +107,16 @@ def _on_their_pages(headline: Markup) -> Markup:
     return Markup(str(headline).replace('href="#ct-', 'href="province.html#ct-'))
 
 
-def _pages(figures: Figures, pages: list[str]) -> Markup:
+def _pages(figures: Figures, pages: list[str], documents: Sequence[str]) -> Markup:
     made = [page for page in PURPOSES if page in pages]
     links = [(p, title_of(p, figures.release, figures.lang), PURPOSES[p]) for p in made]
     agencies = [figures.catalogue.agencies[key] for key in subjects.agencies(figures.release)]
     agencies = [a for a in agencies if subjects.page("agency", a.code) in pages]
-    return part("index.html.j2", figures, links=links, agencies=agencies)
+    papers = [(path, Path(path).name.partition(".")[0]) for path in documents]
+    return part(
+        "index.html.j2", figures, links=links, agencies=agencies, papers=papers,
+        purposes=writing.PURPOSES,
+    )  # fmt: skip
 
 
 def indicators(figures: Figures, districts: Sequence[str] = ()) -> Markup:
@@ -137,10 +154,11 @@ def _areas(figures: Figures, pages: list[str]) -> dict[str, list[Area]]:
 
 
 def _district(figures: Figures, area: Area) -> str:
-    """Return the names of the districts that an area was, or is, part of."""
+    """Return the names of the districts that an area was, or is, part of; "" without any."""
     areas = figures.catalogue.areas
     parts = [a for a in areas.values() if a.successor == area.key] or [area]
-    names = [areas[a.parent].name for a in parts if a.parent in areas]
+    parents = [areas[a.parent] for a in parts if a.parent in areas]
+    names = [parent.name for parent in parents if parent.level == "district"]
     return " – ".join(dict.fromkeys(names))
 
 

@@ -22,7 +22,7 @@ def agencies(release: Release) -> list[str]:
         for number, task in catalogue.tasks.items()
         for code in task.lead
     }
-    senders = set(release.returns["agency"]) | set(expected_of(catalogue, release.year))
+    senders = set(release.returns["agency"]) | set(expected_of(catalogue, release.year, day))
     known = owners | leaders | senders
     return [c for c, a in catalogue.agencies.items() if c in known and a.area is None]
 
@@ -33,8 +33,12 @@ def indicators(release: Release) -> list[str]:
 
 
 def areas(release: Release) -> list[str]:
-    """Return the communes and wards of the day that sent anything or are expected to."""
-    there = release.catalogue.areas_on(release.day, "commune")
+    """Return the areas of the day that sent anything or are expected to.
+
+    Communes and wards, before there are committees of communes the districts.
+    """
+    districts = release.catalogue.areas_on(release.day, "district")
+    there = districts or release.catalogue.areas_on(release.day, "commune")
     told = set(release.observations["area"])
     expects = release.source != "published"
     return [area.key for area in there if expects or area.key in told]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from analysis.catalogue import Agency, Indicator
 from analysis.observations import records
 from analysis.observations.register import Sender
+from analysis.observations.register import former as former_of
 from analysis.observations.register import senders as senders_of
 from analysis.progress.registry import METHODS
 from analysis.release import Release
@@ -94,7 +95,7 @@ def _shown(figures: Figures, word: str) -> bool:
 
 
 def states(figures: Figures) -> Markup:
-    """Return the fourteen indicators without a number: state, date and evidence."""
+    """Return the indicators without a number: state, date and evidence."""
     indicators = [i for i in figures.catalogue.indicators.values() if i.is_state]
     rows = [(i, figures.assessment(i.code, figures.province)) for i in indicators]
     return part("states.html.j2", figures, rows=rows)
@@ -140,7 +141,7 @@ def senders(figures: Figures) -> list[Sender]:
     """Return every agency whose return is expected, with the files it sent for the year."""
     release = figures.release
     published = release.source == "published"
-    return senders_of(release.returns, release.catalogue, release.year, only_known=published)
+    return senders_of(release.returns, release.catalogue, release.year, published, release.day)
 
 
 def register(figures: Figures, agency: str = "") -> Markup:
@@ -148,8 +149,19 @@ def register(figures: Figures, agency: str = "") -> Markup:
 
     `agency` leaves all others out.
     """
-    listed = [s for s in senders(figures) if agency in ("", s.agency.code)]
-    return part("register.html.j2", figures, senders=listed, words=_FILE_COUNTS)
+    listed, ended = (
+        [one for one in found if agency in ("", one.agency.code)]
+        for found in (senders(figures), former(figures))
+    )
+    return part("register.html.j2", figures, senders=listed, ended=ended, words=_FILE_COUNTS)
+
+
+def former(figures: Figures) -> list[Sender]:
+    """Return what agencies sent for the year that ended before the day of the release."""
+    release = figures.release
+    if release.source == "published":
+        return []
+    return former_of(release.returns, release.catalogue, release.year, release.day)
 
 
 _FILE_COUNTS = {
@@ -189,7 +201,7 @@ def conflicts(figures: Figures) -> Markup:
 
 
 def tasks(figures: Figures) -> Markup:
-    """Return the tasks of section III as the agencies report them for the year, leaders first."""
+    """Return the tasks of the plan as the agencies report them for the year, leaders first."""
     release, catalogue = figures.release, figures.catalogue
     reported: dict[str, list[dict[str, Any]]] = {}
     for row in _newest(release.stored.tasks, release.year, ["task", "agency"]):
@@ -198,13 +210,15 @@ def tasks(figures: Figures) -> Markup:
     for number, task in catalogue.tasks.items():
         leaders = {catalogue.in_charge(code, release.day, task=number).code for code in task.lead}
         rows = reported.get(number, [])
-        lead = [row for row in rows if row["agency"] in leaders]
-        listed.append((task, lead, [row for row in rows if row["agency"] not in leaders]))
+        # until its successor reports, what an agency told before it ended is the latest known
+        before = [row for row in rows if row["agency"] in task.lead]
+        lead = [row for row in rows if row["agency"] in leaders] or before
+        listed.append((task, lead, [row for row in rows if row not in lead]))
     return part("tasks.html.j2", figures, tasks=listed)
 
 
 def tasks_of(figures: Figures, agency: str) -> Markup:
-    """Return what one agency reports of the tasks of section III, those that it leads marked."""
+    """Return what one agency reports of the tasks of the plan, those that it leads marked."""
     release, catalogue = figures.release, figures.catalogue
     told = _newest(release.stored.tasks, release.year, ["task", "agency"])
     rows = {row["task"]: row for row in told if row["agency"] == agency}

@@ -136,10 +136,13 @@ def tile_map(figures: Figures, code: str, level: str = "commune", values: bool =
 
     `level` is "commune" or "district"; districts that have ended show what their later communes
     give together. With `values` each tile prints its figure, which the page then lists with its
-    cells. A sentence stands in place of the map where no layout covers the areas.
+    cells. A sentence stands in place of the map where no layout covers the areas; nothing where
+    there never was an area of the level or no indicator is asked for.
     """
     places_of = read(places.params() / FILE, figures.catalogue)
     areas = _areas(figures, level)
+    if not areas or not code:
+        return Markup("")
     laid = [area for area in areas if area.key in places_of]
     cells = _cells(figures, code, level, laid)
     tiles = _tiles(figures, code, laid, places_of, cells, values and level == "commune")

@@ -12,11 +12,12 @@ from pathlib import Path
 import xlsxwriter
 
 from analysis.catalogue import Agency, Catalogue
+from analysis.language import UserError
 from analysis.returns.form import Form, last_day
 from analysis.returns.template import write
 from analysis.sample.figures import World
 from analysis.sample.filled import Entries, entries_of, form_of
-from analysis.sample.foreign import write_foreign
+from analysis.sample.foreign import AGENCIES, write_foreign
 from analysis.sample.slips import (
     AGAIN,
     ARRIVALS,
@@ -31,7 +32,7 @@ from analysis.sample.slips import (
     STRAY_DAY,
     Slips,
 )
-from analysis.sample.stories import LAST_YEAR
+from analysis.sample.stories import LAST_YEAR, SEGMENTS, SILENT, STANDINGS
 
 SEED = 43
 YEARS = (2023, 2024, 2025, LAST_YEAR)
@@ -48,6 +49,10 @@ _WRITERS = (
 
 TABLES = "tables"
 """Folder of the made-up tables that are not our form; params/layouts says how to read them."""
+
+
+class SampleError(UserError):
+    """The made-up round tells of another plan than the one at hand."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,31 @@ class Parcel:
 def ensure(root: Path, catalogue: Catalogue) -> None:
     """Generate the round unless the folder holds the one that this code and catalogue make.
 
-    A folder of made-up returns that this project did not generate is left as it is.
+    A folder of made-up returns that this project did not generate is left as it is. Raises
+    SampleError where the round tells of another plan.
     """
     if root.is_dir() and not (root / MARK).is_file() and any(_visible(root)):
         return
     if not _is_fresh(root, digest(catalogue, SEED)):
+        _refuse_another_plan(catalogue)
         generate(root, catalogue, SEED)
+
+
+def _refuse_another_plan(catalogue: Catalogue) -> None:
+    """Raise SampleError unless the round has a story for every indicator, and the plan its tellers.
+
+    The round is written for the plan that the project ships with.
+    """
+    told = {s.code for s in SEGMENTS} | {code for code, _ in (*STANDINGS, *SILENT)}
+    untold = [code for code in catalogue.indicators if code not in told]
+    unknown = [code for code in AGENCIES if code not in catalogue.agencies]
+    if untold or unknown:
+        words = (
+            "The made-up round is written for the plan that comes with chitieu, not for {plan}. "
+            "It does not know: {codes}. Use --source returns or --source published."
+        )
+        codes = ", ".join([*untold, *unknown][:5])
+        raise SampleError(words, plan=catalogue.plan.code, codes=codes)
 
 
 def generate(root: Path, catalogue: Catalogue, seed: int = SEED) -> None:

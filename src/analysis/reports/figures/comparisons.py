@@ -93,10 +93,21 @@ def _same_measure(book: "Figures", key: str, other: str) -> None:
         raise FigureError(key)
     if measure == "against_before":
         fits = f"{code}/{area}/{period}/change" in book
+    elif measure == "against_plan":
+        fits = _may_be_held(book, code, area, int(period))
     else:
         fits = latest and row["fit"] != "different"
     if not fits:
         raise FigureError(f"{key}: {other}")
+
+
+def _may_be_held(book: "Figures", code: str, area: str, period: int) -> bool:
+    """Whether the value printed for a year is measured as the plan of that year may mean it."""
+    ways = [d.id for d in book.catalogue.indicators[code].definitions]
+    assessed = str((book.assessed.get((code, area)) or {}).get("definition"))
+    found = (book.observed.get((code, area, period, way)) for way in (assessed, *ways))
+    row = next((row for row in found if row), None)
+    return row is not None and row["fit"] != "different"
 
 
 def _size(value: float, base: float, compared: Way, key: str) -> float:

@@ -57,10 +57,8 @@ def _decimals(book: "Figures", code: str, measure: str, value: float) -> int:
 
 def _parts(book: "Figures", row: dict[str, Any]) -> tuple[str, ...]:
     """Return the values of the areas of the year, by the level that they were reported at."""
-    code, period = row["indicator"], row["period"]
-    areas = sorted(
-        area
-        for (c, area, p, definition) in book.observed
-        if (c, p, definition) == (code, period, row["definition"]) and area != book.province
-    )
+    code, period, day = row["indicator"], row["period"], book.release.day
+    levels = ("district", "commune") if row["level"] == FORMER else (row["level"],)
+    there = (a.key for level in levels for a in book.catalogue.areas_of_year(period, level, day))
+    areas = sorted(a for a in there if (code, a, period, row["definition"]) in book.observed)
     return tuple(f"{code}/{area}/{period}/value" for area in areas)

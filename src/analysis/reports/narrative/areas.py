@@ -1,7 +1,6 @@
 """An indicator across the areas that report it: best, worst, and how many miss the target."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -70,7 +69,7 @@ def across(told: Telling) -> Across | None:
 def _missed(told: Telling, row: Row) -> int:
     """Return how many areas have a value that does not meet the target."""
     figures, goal = told.figures, told.goal
-    there = figures.catalogue.areas_on(date(row["period"], 12, 31), row["level"])
+    there = figures.catalogue.areas_of_year(row["period"], row["level"], figures.release.day)
     keys = [(row["indicator"], area.key, row["period"], row["definition"]) for area in there]
     values = [figures.observed[key]["value"] for key in keys if key in figures.observed]
     return sum(goal is not None and not goal.is_met(value) for value in values)

@@ -97,7 +97,9 @@ def _edges(figures: Figures, figure: Figure) -> None:
     if release.is_sample:
         mark_made_up(figure, say("MADE-UP FIGURES – NOT REAL DATA", lang))
     else:
-        words = say("Social-policy targets: {place}", lang, place=_place(figures))
+        words = say(
+            "The {topic} targets: {place}", lang, topic=_topic(figures), place=_place(figures)
+        )
         header(figure, words)
     line = say(
         "Plan {plan} · release {name} · figures received until {day}",
@@ -111,6 +113,10 @@ def _edges(figures: Figures, figure: Figure) -> None:
 
 def _place(figures: Figures) -> str:
     return figures.catalogue.plan.place.in_(figures.lang)
+
+
+def _topic(figures: Figures) -> str:
+    return figures.catalogue.plan.about.in_(figures.lang)
 
 
 def _name(figures: Figures, figure: Figure, indicator: Indicator) -> float:
@@ -288,7 +294,8 @@ def province_card(figures: Figures) -> Figure:
     figure, lang = sheet(), figures.lang
     _edges(figures, figure)
     place, year = _place(figures), figures.release.year
-    title = say("Social-policy targets in {year}: {place}", lang, year=year, place=place)
+    words = "The {topic} targets in {year}: {place}"
+    title = say(words, lang, topic=_topic(figures), year=year, place=place)
     lines = balanced(title, INNER, 46)
     y = write_lines(figure, lines, EDGE, 150, 46, weight="bold", gid="literal:date")
     y = _counts(figures, figure, y + 4)
