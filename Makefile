@@ -24,8 +24,8 @@ run: setup ## make both releases: the published figures of 2024 and the made-up 
 	$(BIN)/chitieu run 2026 --source sample
 
 test: setup lint ## the whole quick suite: lint, types, import contract, pytest, every notebook
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "not long"
-	CHITIEU_DATA=$$(mktemp -d) $(BIN)/pytest -q --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long"
+	CHITIEU_DATA=$$(mktemp -d) $(BIN)/pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
 
 test-long: setup ## what takes longer
 	$(BIN)/pytest -q -m long

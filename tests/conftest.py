@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from analysis.catalogue import Catalogue, read
+from analysis.observations.storing import alone
+from analysis.release import Release, open_release
 from analysis.sample import ensure
 
 
@@ -17,14 +19,68 @@ def catalogue() -> Catalogue:
     return read()
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def sample_data(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Iterator[Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return what fills a folder once for all workers: the first does, the others wait for it.
+
+    What is in it is read and never changed.
+    """
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = common / name, common / f"{name}.done"
+        with alone(common / f"{name}.held"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def sample_data(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, once: Once
+) -> Iterator[Path]:
     """Yield a data root that holds the made-up round; CHITIEU_DATA points to it from then on."""
+    made = once("round", lambda folder: ensure(folder, catalogue))
     root = tmp_path_factory.mktemp("data")
-    ensure(root / "raw" / "sample", catalogue)
+    shutil.copytree(made, root / "raw" / "sample")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHITIEU_DATA", str(root))
         yield root
+
+
+@pytest.fixture(scope="session")
+def opened(sample_data: Path, catalogue: Catalogue) -> Callable[[str], Release]:
+    """Return what opens a release by its name, each once; what it computes is computed once."""
+    known: dict[str, Release] = {}
+
+    def release(name: str) -> Release:
+        if name not in known:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("CHITIEU_DATA", str(sample_data))
+                known[name] = open_release(name, catalogue=catalogue)
+        return known[name]
+
+    return release
+
+
+@pytest.fixture(scope="session")
+def made_up(opened: Callable[[str], Release]) -> Release:
+    """Return the made-up release."""
+    return opened("2026-mau")
+
+
+@pytest.fixture(scope="session")
+def published(opened: Callable[[str], Release]) -> Release:
+    """Return the release of the published figures."""
+    return opened("2024-cong-bo")
 
 
 @pytest.fixture(scope="session")

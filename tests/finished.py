@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from html5lib import HTMLParser, treebuilders
 
@@ -21,7 +22,9 @@ class Digits:
     path: str
 
 
+@lru_cache(maxsize=4)
 def parsed(html: str):
+    """Return a page as a tree; it is read, never changed, so one parsing serves many tests."""
     return HTMLParser(tree=treebuilders.getTreeBuilder("etree"), strict=True).parse(html)
 
 

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from analysis import batch
 from analysis.cli import app
-from analysis.release import open_release
 
 ROOT = Path(__file__).resolve().parents[1]
 PDF = os.environ.get("CHITIEU_PDF")
@@ -64,8 +63,8 @@ def test_every_file_and_notebook_that_the_readme_names_is_there():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_the_readme_counts_the_real_figures_right(sample_data):
-    frame = open_release("2024-cong-bo").observations
+def test_the_readme_counts_the_real_figures_right(published):
+    frame = published.observations
     counted = (
         len(frame),
         frame["indicator"].nunique(),

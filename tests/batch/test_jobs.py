@@ -67,10 +67,8 @@ def test_a_parameters_cell_that_computes_is_refused(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def every(sample_data):
-    from analysis.release import open_release
-
-    return plan_jobs(GOOD, open_release(2026, "sample"))
+def every(made_up):
+    return plan_jobs(GOOD, made_up)
 
 
 def test_every_agency_indicator_and_area_has_its_job(every):
@@ -81,10 +79,8 @@ def test_every_agency_indicator_and_area_has_its_job(every):
     assert len(pages) == len(set(pages))
 
 
-def test_nobody_published_anything_of_a_commune(sample_data):
-    from analysis.release import open_release
-
-    jobs = plan_jobs({**GOOD, "year": 2024, "source": "published"}, open_release("2024-cong-bo"))
+def test_nobody_published_anything_of_a_commune(published):
+    jobs = plan_jobs({**GOOD, "year": 2024, "source": "published"}, published)
     assert [job.page for job in jobs if job.page.startswith("area-")] == []
 
 

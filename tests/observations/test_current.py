@@ -109,7 +109,7 @@ def test_a_successor_corrects_the_agency_that_it_came_after():
         pensions(24.0, LABOUR, vintage="2024-11-20", period=2024),
         pensions(24.5, successor, period=2024),
     )
-    assert (row["value"], row["agency"], row["conflict"]) == (24.5, successor, "decided")
+    assert (row["value"], row["agency"], row["conflict"]) == (24.5, successor, "succeeded")
 
 
 def test_the_successor_of_the_first_agency_still_goes_before_the_second():

@@ -7,7 +7,6 @@ from observed import observed
 from officer import plan
 
 from analysis.observations.rules import RULES, Evidence, across
-from analysis.release import open_release
 from analysis.returns.problems import KINDS
 
 DAY = date(2026, 11, 30)
@@ -339,8 +338,8 @@ def test_nothing_gives_nothing():
 
 
 @pytest.fixture(scope="module")
-def release(sample_data):
-    return open_release(2026, "sample")
+def release(made_up):
+    return made_up
 
 
 def test_rows_in_any_order_give_the_same_findings(release):
@@ -370,14 +369,14 @@ def test_the_made_up_round_has_its_planted_findings_and_no_others(release):
     }
 
 
-def test_the_breaks_of_2025_do_not_alarm(sample_data):
-    found = open_release(2025, "sample").problems
+def test_the_breaks_of_2025_do_not_alarm(opened):
+    found = opened("2025-mau").problems
     assert "X03" not in set(found["code"])
     assert found.query("code == 'X07'")["found"].str[:4].tolist() == ["CT25"]
 
 
-def test_the_published_figures_are_not_doubted(sample_data):
-    found = open_release(2024, "published").problems
+def test_the_published_figures_are_not_doubted(published):
+    found = published.problems
     assert not found["code"].str.startswith("X").any()
 
 

@@ -10,7 +10,6 @@ from finished import LITERALS, digits, ids, links, name_of, parsed
 
 from analysis import places
 from analysis.progress.disparities import change_of_areas
-from analysis.release import open_release
 from analysis.reports import area_charts, dot_plot, former, rug, small_multiples, sources, tiles
 from analysis.reports.canvas import cut, text_width
 from analysis.reports.display import figure_html
@@ -22,8 +21,8 @@ LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def release(sample_data):
-    return open_release("2026-mau")
+def release(made_up):
+    return made_up
 
 
 @pytest.fixture
@@ -32,8 +31,8 @@ def figures(release):
 
 
 @pytest.fixture(scope="module")
-def published():
-    return Figures(open_release("2024-cong-bo"), "test")
+def without_areas(published):
+    return Figures(published, "test")
 
 
 @pytest.fixture(scope="module")
@@ -205,8 +204,8 @@ def test_a_cell_says_what_the_year_says(figures, row, expected):
     assert rug.Cells(figures).of("CT28", "x") == expected
 
 
-def test_without_any_figure_of_areas_there_is_a_sentence(published):
-    assert rug.rug(published) == "<p>Chưa có địa bàn nào có số liệu của năm báo cáo.</p>"
+def test_without_any_figure_of_areas_there_is_a_sentence(without_areas):
+    assert rug.rug(without_areas) == "<p>Chưa có địa bàn nào có số liệu của năm báo cáo.</p>"
 
 
 # The dot plot
@@ -330,8 +329,8 @@ def test_equal_releases_give_equal_charts(release):
 
 
 @pytest.mark.parametrize("make", [area_charts.dots, area_charts.multiples])
-def test_without_values_a_chart_says_so(published, make):
-    chart = make(published, "CT28")
+def test_without_values_a_chart_says_so(without_areas, make):
+    chart = make(without_areas, "CT28")
     assert "chưa có số" in chart.title
     assert "chưa có số liệu" in chart.svg
 
@@ -495,8 +494,8 @@ def test_a_province_without_a_layout_gets_a_sentence(figures, tmp_path, monkeypa
     assert tiles.tile_map(figures, "CT28").startswith('<p class="note">Chưa có sơ đồ ô')
 
 
-def test_areas_of_another_time_get_a_sentence_too(published):
-    assert tiles.tile_map(published, "CT28").startswith('<p class="note">Chưa có sơ đồ ô')
+def test_areas_of_another_time_get_a_sentence_too(without_areas):
+    assert tiles.tile_map(without_areas, "CT28").startswith('<p class="note">Chưa có sơ đồ ô')
 
 
 def test_each_tile_has_the_cell_of_the_rug(figures):

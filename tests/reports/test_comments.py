@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from analysis import places
 from analysis.cli import app
-from analysis.release import open_release
 from analysis.reports import comments, sources
 from analysis.reports.comments import CommentError, rendered
 from analysis.reports.exporter import _style
@@ -18,8 +17,8 @@ from analysis.reports.figures import Figures
 
 
 @pytest.fixture(scope="module")
-def release(sample_data):
-    return open_release("2024-cong-bo")
+def release(published):
+    return published
 
 
 @pytest.fixture
@@ -307,12 +306,11 @@ def test_hostile_words_fit_the_screen_and_axe_finds_no_barrier(
 # Our own example, and a new comment
 
 
-def test_the_example_is_of_made_up_figures_and_its_numbers_stand(sample_data):
-    made_up = open_release("2026-mau")
+def test_the_example_is_of_made_up_figures_and_its_numbers_stand(made_up, published):
     for place in ("", "CT25"):
         html = shown(made_up, place)
         assert "Ý kiến chuyên viên" in html and 'class="review"' not in html
-        assert shown(open_release("2024-cong-bo"), place) == ""
+        assert shown(published, place) == ""
     text = (places.params() / "comments" / "province.md").read_text("utf-8")
     beside_it = re.findall(r'"CT\d.*": "(.*)"', text)
     assert beside_it and all(number in text.split("---")[2] for number in beside_it)

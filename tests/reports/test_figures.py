@@ -2,14 +2,13 @@
 
 import pytest
 
-from analysis.release import open_release
 from analysis.reports.figures import FigureError, Figures, anchor
 from analysis.reports.sources import lines, listing
 
 
 @pytest.fixture(scope="module")
-def figures(sample_data):
-    return Figures(open_release("2024-cong-bo"), "test")
+def figures(published):
+    return Figures(published, "test")
 
 
 def test_a_derived_figure_rests_on_two_cells(figures):

@@ -3,19 +3,21 @@
 import itertools
 import json
 import re
+import shutil
 from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from finished import LITERALS, digits, ids, links, parsed
+from openpyxl.utils.cell import coordinate_to_tuple
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from analysis import batch, places
-from analysis.release import open_release, parse_name
+from analysis.release import parse_name
 
 ONCE = ("index", "province", "gaps", "returns", "communes", "methods", "data", "revisions")
 AREA, AREA_KEY = "area-03679-2025-07-01", "03679@2025-07-01"
@@ -46,30 +48,37 @@ def _chosen(kind: re.Match[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(sample_data, tmp_path_factory):
-    """Run both releases of `make run` once, through papermill."""
-    before = pytest.MonkeyPatch()
-    before.setenv("CHITIEU_DATA", str(sample_data))
-    yield {
-        "2024-cong-bo": batch.run(2024, "published", only=only("2024-cong-bo")),
-        "2026-mau": batch.run(2026, "sample", only=only("2026-mau")),
-    }
-    before.undo()
+def made(sample_data, once):
+    """Return the folders of both releases of `make run`, made once, through papermill."""
+
+    def both(root: Path) -> None:
+        shutil.copytree(sample_data / "raw", root / "raw")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CHITIEU_DATA", str(root))
+            for name in PAGES:
+                year, source, _ = parse_name(name)
+                batch.run(year, source, only=only(name))
+
+    root = once("finished", both)
+    return {name: root / "processed" / name for name in PAGES}
 
 
 def page(made, release: str, name: str) -> str:
-    return (made[release].folder / "reports" / f"{name}.html").read_text(encoding="utf-8")
+    return (made[release] / "reports" / f"{name}.html").read_text(encoding="utf-8")
 
 
 every_page = pytest.mark.parametrize(
-    ("release", "name"), [(release, name) for release, names in PAGES.items() for name in names]
+    ("release", "name"),
+    [(release, name) for release, names in PAGES.items() for name in names],
+    scope="module",
 )
 
 
 @pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
 def test_every_notebook_runs_to_its_end(made, release):
-    assert [(o.page, o.error) for o in made[release].outcomes if not o.ok] == []
-    made_once = [o.page for o in made[release].outcomes if "-" not in o.page]
+    manifest = json.loads((made[release] / "manifest.json").read_text("utf-8"))
+    assert [(o["page"], o["error"]) for o in manifest["outcomes"] if not o["ok"]] == []
+    made_once = [o["page"] for o in manifest["outcomes"] if "-" not in o["page"]]
     assert set(made_once) == set(ONCE) - {"index"}
 
 
@@ -107,7 +116,7 @@ def test_every_figure_links_to_its_entry_and_every_id_stands_once(made, release,
 @every_page
 def test_what_is_printed_is_what_the_figure_says(made, release, name):
     html = page(made, release, name)
-    stored = json.loads((made[release].folder / "figures" / f"{name}.json").read_text("utf-8"))
+    stored = json.loads((made[release] / "figures" / f"{name}.json").read_text("utf-8"))
     for element in parsed(html).iter():
         key = element.get("data-figure") if isinstance(element.tag, str) else None
         if key:
@@ -173,15 +182,21 @@ def test_every_chart_of_the_sample_bears_the_mark(made):
 def test_every_figure_resolves_to_the_cell_it_names(made, release):
     """Re-read each cell with another reader: the raw text on the page is what the cell holds."""
     source = "published" if release == "2024-cong-bo" else "sample"
-    stored = json.loads((made[release].folder / "figures" / "province.json").read_text("utf-8"))
+    stored = json.loads((made[release] / "figures" / "province.json").read_text("utf-8"))
     cells = {
         (i["file"], i["sheet"], i["cell"]): i["raw"] for f in stored.values() for i in f["inputs"]
     }
     assert len(cells) > 20
-    books = {file: openpyxl.load_workbook(places.raw(source) / file) for file, _, _ in cells}
+    books = {file: CalamineWorkbook.from_path(places.raw(source) / file) for file, _, _ in cells}
+    sheets = {(file, sheet): rows_of(books[file], sheet) for file, sheet, _ in cells}
     for (file, sheet, cell), raw in cells.items():
-        held = books[file][sheet][cell].value
+        row, column = coordinate_to_tuple(cell)
+        held = sheets[file, sheet][row - 1][column - 1]
         assert str(held) == raw or float(held) == pytest.approx(float(raw), rel=1e-12)
+
+
+def rows_of(book: CalamineWorkbook, sheet: str) -> list[list[object]]:
+    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
 @pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
@@ -189,7 +204,7 @@ def test_every_figure_is_computed_from_its_parts(made, release):
     """Gap and required change by hand arithmetic on the value and the target they name."""
     figures = {}
     for name in PAGES[release]:
-        path = made[release].folder / "figures" / f"{name}.json"
+        path = made[release] / "figures" / f"{name}.json"
         figures |= json.loads(path.read_text("utf-8"))
     gaps = [f for key, f in figures.items() if key.endswith("/gap")]
     assert gaps
@@ -202,10 +217,9 @@ def test_every_figure_is_computed_from_its_parts(made, release):
             assert figure["value"] * (target - value) > 0, key
 
 
-def test_the_headline_of_the_real_release_is_what_the_published_figures_say(made):
+def test_the_headline_of_the_real_release_is_what_the_published_figures_say(made, published):
     """By hand from the 85 figures: fresh (2021 or later) are CT03, 04, 05, 24, 25 and 28."""
-    release = open_release("2024-cong-bo")
-    province = release.assessments.query("area == '14'").set_index("indicator")
+    province = published.assessments.query("area == '14'").set_index("indicator")
     fresh = province[province["reason"] == ""]
     assert list(fresh.index) == ["CT03", "CT04", "CT05", "CT24", "CT25", "CT28"]
     assert set(fresh["met"]) == {"not_met"}
@@ -233,40 +247,39 @@ def test_the_headline_of_the_real_release_is_what_the_published_figures_say(made
         pytest.param("CT26", 1 - 51 / 120.8, (1 - 51 / 120.8) / 6, id="pharmacists, from 2024 on"),
     ],
 )
-def test_gap_and_required_change_of_published_figures(made, code, gap, required):
-    row = open_release("2024-cong-bo").assessments.query("area == '14' and indicator == @code")
+def test_gap_and_required_change_of_published_figures(published, code, gap, required):
+    row = published.assessments.query("area == '14' and indicator == @code")
     assert row["gap"].item() == pytest.approx(gap)
     assert row["required_pace"].item() == pytest.approx(required)
 
 
-def test_beds_with_and_without_commune_stations_are_never_joined(made):
-    series = open_release("2024-cong-bo").series.query("indicator == 'CT24'")
+def test_beds_with_and_without_commune_stations_are_never_joined(published):
+    series = published.series.query("indicator == 'CT24'")
     joined = series.groupby(["definition", "segment"])["period"].apply(list)
     assert len(joined) == 2
     assert joined["unstated_press_2023"].tolist() == [[2023]]
 
 
-def test_the_spike_of_2012_stands_outside_the_line(made):
-    series = open_release("2024-cong-bo").series
-    doctors = series.query("definition == 'doctors_public_provincial'").set_index("period")
+def test_the_spike_of_2012_stands_outside_the_line(published):
+    doctors = published.series.query("definition == 'doctors_public_provincial'").set_index(
+        "period"
+    )
     assert doctors.loc[2012, "isolated"]
     assert (
         doctors.loc[2011, "segment"] == doctors.loc[2013, "segment"] != doctors.loc[2012, "segment"]
     )
 
 
-def test_the_same_inputs_give_the_same_bytes(made):
-    before = {
-        path.relative_to(made["2024-cong-bo"].folder): path.read_bytes()
-        for path in sorted(made["2024-cong-bo"].folder.rglob("*"))
-        if path.is_file()
-    }
+def test_the_same_inputs_give_the_same_bytes(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHITIEU_DATA", str(tmp_path))
     again = batch.run(2024, "published", only=only("2024-cong-bo"))
-    after = {
-        p.relative_to(again.folder): p.read_bytes() for p in again.folder.rglob("*") if p.is_file()
-    }
-    assert {k for k in before if before[k] != after.get(k)} == set()
+    before, after = files_of(made["2024-cong-bo"]), files_of(again.folder)
+    assert {name for name in before if before[name] != after.get(name)} == set()
     assert set(before) == set(after)
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_english_on_request(tmp_path, monkeypatch):
@@ -283,46 +296,53 @@ def test_english_on_request(tmp_path, monkeypatch):
     assert not re.search(r"Tất cả chỉ tiêu|Nguồn số liệu<|Khoảng cách", html)
 
 
-def test_the_manifest_names_every_input_and_output_by_hash(made):
-    folder: Path = made["2026-mau"].folder
+def test_the_manifest_names_every_input_and_output_by_hash(made, made_up):
+    folder: Path = made["2026-mau"]
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["sample"] is True
-    assert len(manifest["inputs"]) == len(open_release("2026-mau").returns)
+    assert len(manifest["inputs"]) == len(made_up.returns)
     assert "reports/index.html" in manifest["outputs"]
     assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", json.dumps(manifest["outcomes"]))
 
 
 @pytest.mark.browser
 @every_page
-@pytest.mark.parametrize("width", [1280, 360])
-def test_in_a_browser_the_page_fits_the_screen_and_asks_for_nothing(
-    made, browser, release, name, width
-):
-    opened = browser.new_page(viewport={"width": width, "height": 800})
+def test_in_a_browser_the_page_fits_the_screen_and_asks_for_nothing(made, browser, release, name):
+    opened = browser.new_page(viewport={"width": 1280, "height": 800})
     asked, said = [], []
     opened.on("request", lambda request: asked.append(request.url))
     opened.on("console", lambda message: said.append(message.text))
-    opened.goto((made[release].folder / "reports" / f"{name}.html").as_uri())
-    assert opened.evaluate("document.documentElement.scrollWidth") == width
+    opened.goto((made[release] / "reports" / f"{name}.html").as_uri())
+    for width in (1280, 360):
+        opened.set_viewport_size({"width": width, "height": 800})
+        assert opened.evaluate("document.documentElement.scrollWidth") == width
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
     opened.close()
 
 
+WIDE, NARROW = (1280, "light"), (360, "dark")
+SETTINGS = (WIDE, NARROW, (1280, "dark"), (360, "light"))
+LOOKED_AT = {
+    "2024-cong-bo": dict.fromkeys(("province", "revisions", "indicator-CT13"), (NARROW,)),
+    "2026-mau": dict.fromkeys((*ONCE, "agency-so-y-te", "indicator-CT41", AREA), (WIDE, NARROW))
+    | {"gaps": (NARROW,), "communes": (WIDE,), "indicator-CT36": (NARROW,)},
+}
+"""Of every kind a page, in the settings of the quick suite; the long one looks at all in all."""
+
+
+def every_page_in_every_setting():
+    for release, name in ((release, name) for release, names in PAGES.items() for name in names):
+        for setting in SETTINGS:
+            quick = setting in LOOKED_AT[release].get(name, ())
+            yield pytest.param(release, name, *setting, marks=() if quick else pytest.mark.long)
+
+
 @pytest.mark.browser
-@every_page
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (1280, "light"),
-        (360, "dark"),
-        pytest.param(1280, "dark", marks=pytest.mark.long),
-        pytest.param(360, "light", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize(("release", "name", "width", "scheme"), [*every_page_in_every_setting()])
 def test_axe_finds_no_barrier(made, browser, release, name, width, scheme):
     opened = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    opened.goto((made[release].folder / "reports" / f"{name}.html").as_uri())
+    opened.goto((made[release] / "reports" / f"{name}.html").as_uri())
     found = Axe().run(opened).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
     opened.close()
@@ -331,7 +351,7 @@ def test_axe_finds_no_barrier(made, browser, release, name, width, scheme):
 @pytest.mark.browser
 def test_a_number_is_one_click_from_its_source(made, browser):
     opened = browser.new_page()
-    opened.goto((made["2024-cong-bo"].folder / "reports" / "province.html").as_uri())
+    opened.goto((made["2024-cong-bo"] / "reports" / "province.html").as_uri())
     opened.locator('#CT25 a[data-figure="CT25/14/2024/value"]').click()
     entry = opened.locator(":target")
     assert "8.85" in entry.inner_text()
@@ -344,7 +364,7 @@ def test_a_number_is_one_click_from_its_source(made, browser):
 @pytest.mark.parametrize("release", ["2024-cong-bo", "2026-mau"])
 def test_the_page_prints_on_a4(made, browser, release, tmp_path):
     opened = browser.new_page()
-    opened.goto((made[release].folder / "reports" / "province.html").as_uri())
+    opened.goto((made[release] / "reports" / "province.html").as_uri())
     opened.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
     sizes = {
         (round(float(p.mediabox.width)), round(float(p.mediabox.height)))
@@ -357,7 +377,7 @@ def test_the_page_prints_on_a4(made, browser, release, tmp_path):
 @pytest.mark.browser
 def test_the_index_is_searched_by_words_theme_agency_and_verdict(made, browser):
     opened = browser.new_page()
-    opened.goto((made["2026-mau"].folder / "reports" / "index.html").as_uri())
+    opened.goto((made["2026-mau"] / "reports" / "index.html").as_uri())
     rows = opened.locator("#danh-muc li:visible")
     assert rows.count() == 50
     opened.fill("#tim input", "bac sy")
@@ -376,7 +396,7 @@ def test_the_index_is_searched_by_words_theme_agency_and_verdict(made, browser):
 def test_without_scripts_the_index_shows_the_whole_list_and_no_form(made, browser):
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
-    opened.goto((made["2026-mau"].folder / "reports" / "index.html").as_uri())
+    opened.goto((made["2026-mau"] / "reports" / "index.html").as_uri())
     assert opened.locator("#danh-muc li:visible").count() == 50
     assert opened.locator("#tim").is_hidden()
     context.close()

@@ -3,13 +3,12 @@
 import pytest
 
 from analysis.progress.registry import STATUSES
-from analysis.release import open_release
 from analysis.reports.figures import FigureError, Figures, counts, spread
 
 
 @pytest.fixture(scope="module")
-def figures(sample_data):
-    return Figures(open_release("2026-mau"), "test")
+def figures(made_up):
+    return Figures(made_up, "test")
 
 
 def value(figures, key):

@@ -11,7 +11,6 @@ from finished import LITERALS, digits, ids, parsed
 from observed import observed
 
 from analysis.language import say
-from analysis.release import open_release
 from analysis.reports import bands, history
 from analysis.reports.display import figure_html
 from analysis.reports.figures import LOOKS, Figures
@@ -75,8 +74,8 @@ def test_no_value_at_all_is_one_year_of_silence():
     assert "0 trong 50" in history.slope(figures()).title
 
 
-def test_the_latest_year_is_marked_as_on_every_other_page(sample_data):
-    book = Figures(open_release("2026-mau"), "history")
+def test_the_latest_year_is_marked_as_on_every_other_page(made_up):
+    book = Figures(made_up, "history")
     found = history.history(book)
     for word in LOOKS:
         assert len(found.codes(word, 2026)) == book.value(f"province/2026/shown_{word}/count")
@@ -119,8 +118,8 @@ def test_a_band_is_as_high_as_its_share_of_the_indicators(steady):
     assert ("met", "0") not in found
 
 
-def test_bands_lie_from_good_to_bad(sample_data):
-    figure = drawn(Figures(open_release("2026-mau"), "history"))
+def test_bands_lie_from_good_to_bad(made_up):
+    figure = drawn(Figures(made_up, "history"))
     last = [p for p in figure.axes[0].patches if p.get_label().endswith(" 4")]
     words = [patch.get_label().split()[0] for patch in sorted(last, key=lambda p: -p.get_y())]
     assert words == [word for word in LOOKS if word in words]
@@ -149,15 +148,15 @@ def test_a_blind_reader_hears_each_verdict_in_the_first_and_last_year(steady):
     )
 
 
-def test_every_text_drawn_stands_upright_and_is_large_enough_on_paper(sample_data):
+def test_every_text_drawn_stands_upright_and_is_large_enough_on_paper(made_up):
     """576 points of drawing on 468 points of A4 paper: 9 points become 7.3."""
-    for text in drawn(Figures(open_release("2026-mau"), "history")).axes[0].texts:
+    for text in drawn(Figures(made_up, "history")).axes[0].texts:
         assert text.get_rotation() == 0
         assert text.get_fontsize() * 468 / bands.WIDTH >= 7
 
 
-def test_nothing_is_drawn_outside_the_drawing(sample_data):
-    figure = drawn(Figures(open_release("2026-mau"), "history"))
+def test_nothing_is_drawn_outside_the_drawing(made_up):
+    figure = drawn(Figures(made_up, "history"))
     for text in figure.axes[0].texts:
         box = text.get_window_extent()
         assert box.x0 >= 0 and box.x1 <= bands.WIDTH + 1
@@ -187,10 +186,8 @@ def page(book):
 
 
 @pytest.fixture(scope="module", params=["2026-mau", "2024-cong-bo"])
-def release(request, sample_data):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHITIEU_DATA", str(sample_data))
-        yield open_release(request.param)
+def release(request, opened):
+    return opened(request.param)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

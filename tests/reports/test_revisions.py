@@ -31,7 +31,7 @@ from analysis.language import say
 from analysis.observations.current import current
 from analysis.observations.revisions import KINDS, revisions
 from analysis.progress.registry import STATUSES
-from analysis.release import ReleaseError, open_release
+from analysis.release import ReleaseError
 from analysis.reports import revisions as parts
 from analysis.reports.comparison import BEFORE, compared
 from analysis.reports.exporter import PageExporter
@@ -265,9 +265,8 @@ def test_a_late_value_is_new_and_so_is_its_file(three):
     assert SOON not in arrived
 
 
-def test_what_did_not_change_is_said_in_one_sentence(three):
+def test_what_did_not_change_is_said_in_one_sentence(published, three):
     """Nothing moved but three of fifty verdicts; the published history is the same on both."""
-    published = open_release("2024-cong-bo")
     words = said(parts.unchanged(page()))
     assert words.endswith(f"{len(published.current)} số liệu và 47 trong 50 kết luận cấp tỉnh giữ "
                           "nguyên.")  # fmt: skip
@@ -484,13 +483,13 @@ def finished(found):
 
 
 @pytest.fixture(scope="module")
-def sample(sample_data):
+def sample(sample_data, opened):
     names = {"late": ("2026-mau", ""), "years": ("2026-mau", "2025-mau")}
     names |= {"empty": ("2024-cong-bo", "")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHITIEU_DATA", str(sample_data))
         books = {
-            (name, lang): compared(Figures(open_release(release), "revisions", lang), against)
+            (name, lang): compared(Figures(opened(release), "revisions", lang), against)
             for name, (release, against) in names.items()
             for lang in ("vi", "en")
         }
@@ -555,9 +554,9 @@ def test_the_revisions_of_the_sample_appear(sample):
     assert "2026/so-khcn/2026-12-08_so-khcn.xlsx" in words
 
 
-def test_the_same_releases_give_the_same_page(sample, sample_data, monkeypatch):
+def test_the_same_releases_give_the_same_page(sample, made_up, sample_data, monkeypatch):
     monkeypatch.setenv("CHITIEU_DATA", str(sample_data))
-    again = compared(Figures(open_release("2026-mau"), "revisions"))
+    again = compared(Figures(made_up, "revisions"))
     assert finished(again) == sample["late", "vi"][1]
 
 

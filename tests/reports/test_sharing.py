@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 
 from analysis.cli import app
 from analysis.language import say
-from analysis.release import open_release
 from analysis.reports.figures import Figures, look
 from analysis.reports.sharing import cards, fonts
 from analysis.reports.sharing.paper import HEIGHT, SMALLEST, WIDTH, Run, png, shortened
@@ -207,7 +206,7 @@ def test_every_heading_of_a_finished_page_is_in_its_pdf(finished):
 
 
 @pytest.fixture(scope="module")
-def finished(sample_data) -> str:
+def finished(made_up) -> str:
     """Return a finished page of the made-up round, by the exporter that makes all of them."""
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -217,7 +216,7 @@ def finished(sample_data) -> str:
     from analysis.reports.exporter import PageExporter
     from analysis.reports.pages import chart
 
-    figures = Figures(open_release("2026-mau"), "sharing")
+    figures = Figures(made_up, "sharing")
     blocks = [
         "<h1>Báo cáo các chỉ tiêu</h1>",
         str(narrative.headline(figures)),
@@ -241,13 +240,13 @@ def finished(sample_data) -> str:
 
 
 @pytest.fixture(scope="module")
-def sample(sample_data):
-    return Figures(open_release("2026-mau"), "cards")
+def sample(made_up):
+    return Figures(made_up, "cards")
 
 
 @pytest.fixture(scope="module")
-def published(sample_data):
-    return Figures(open_release("2024-cong-bo"), "cards")
+def real(published):
+    return Figures(published, "cards")
 
 
 def drawn_words(figure) -> list:
@@ -336,11 +335,11 @@ def test_a_card_is_a_small_picture_of_its_size_and_the_same_every_time(sample):
 
 
 @pytest.mark.parametrize("name", ["CT04", "CT11", "CT20", "CT25", "CT31", "province"])
-def test_cards_of_published_figures_are_drawn_without_a_missing_letter(published, name):
+def test_cards_of_published_figures_are_drawn_without_a_missing_letter(real, name):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         card = cards.province_card if name == "province" else cards.indicator_card
-        figure = card(published) if name == "province" else card(published, name)
+        figure = card(real) if name == "province" else card(real, name)
         assert len(png(figure)) < 300_000
     assert MARK not in " ".join(text.get_text() for text in figure.texts)
 
@@ -375,9 +374,9 @@ def test_what_goes_the_wrong_way_needs_attention_before_what_is_slow(sample):
     assert look(sample.assessment("CT42", "14")) == "off_track"
 
 
-def test_where_nothing_is_assessed_the_farthest_stand_first(published):
+def test_where_nothing_is_assessed_the_farthest_stand_first(real):
     """By hand: gap by target of CT05 is 8.7/25 = 35 %, of CT04 14/40 = 35 % and a little more."""
-    assert cards.attention(published)[:2] == ["CT04", "CT05"]
+    assert cards.attention(real)[:2] == ["CT04", "CT05"]
 
 
 def test_a_long_text_ends_in_an_ellipsis_where_its_lines_end(sample_data):

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 
 from analysis import places
 from analysis.cli import app
-from analysis.release import open_release
 from analysis.reports import sources
 from analysis.reports.exporter import _style
 from analysis.reports.figures import Figures, Input
@@ -34,13 +33,8 @@ PHONE = "0912 345 678"
 
 
 @pytest.fixture(scope="module")
-def real(sample_data):
-    return open_release("2024-cong-bo")
-
-
-@pytest.fixture(scope="module")
-def made_up(sample_data):
-    return open_release("2026-mau")
+def real(published):
+    return published
 
 
 def around(release, key):
@@ -69,11 +63,11 @@ def written(value):
         pytest.param("2026-mau", "CT16/03646@2025-07-01/2025/value", id="in a table by area"),
     ],
 )
-def test_every_text_of_the_picture_stands_at_its_address_in_the_workbook(sample_data, release, key):
+def test_every_text_of_the_picture_stands_at_its_address_in_the_workbook(opened, release, key):
     """Read again with another reader, cell by cell."""
-    opened = open_release(release)
-    picture = around(opened, key)
-    sheet = openpyxl.load_workbook(places.raw(opened.source) / picture.file)[picture.sheet]
+    made = opened(release)
+    picture = around(made, key)
+    sheet = openpyxl.load_workbook(places.raw(made.source) / picture.file)[picture.sheet]
     assert len(picture.columns) <= MOST_COLUMNS == 5
     assert 1 < len(picture.rows) <= 3
     for line in picture.rows:
