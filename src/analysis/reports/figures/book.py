@@ -113,6 +113,14 @@ class Figures:
         names = ["indicator", "area", "period", "definition"]
         return {tuple(row[n] for n in names): row for row in records(self.release.series)}
 
+    @cached_property
+    def courses(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Return what decides which values are joined into a series, by indicator and area."""
+        names = ["period", "value", "definition", "segment", "fit"]
+        whole = self.release.series[["indicator", "area", *names]]
+        groups = whole.groupby(["indicator", "area"], sort=False)
+        return {(str(code), str(area)): frame for (code, area), frame in groups}
+
     def usable(self, code: str, area: str) -> pd.DataFrame:
         """Return the values of an indicator in an area that may be held against the target.
 

@@ -165,9 +165,8 @@ def _rests_on(asked: _Asked, row: Row) -> tuple[str, ...]:
 
 def _window(asked: _Asked, row: Row) -> list[int]:
     """Return the years of the values that pace and outlook rest on."""
-    frame = asked.book.release.series
-    same = (frame["indicator"] == asked.indicator.code) & (frame["area"] == asked.area)
-    years, _ = comparable(frame[same], asked.indicator, row["year"])
+    frame = asked.book.courses[asked.indicator.code, asked.area]
+    years, _ = comparable(frame, asked.indicator, row["year"])
     return sorted(years)[-WINDOW:]
 
 
