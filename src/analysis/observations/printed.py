@@ -110,7 +110,7 @@ def areas_line(covered: Sequence[Coverage], lang: str) -> str:
     short = sorted((c for c in covered if c.given < c.expected), key=lambda c: c.completeness)
     words = "areas with every figure asked for: {n} of {all}"
     said = say(words, lang, n=len(covered) - len(short), all=len(covered))
-    named = [f"{c.area.name} {c.given}/{c.expected}" for c in short[:MOST_AREAS]]
+    named = [f"{c.area.type} {c.area.name} {c.given}/{c.expected}" for c in short[:MOST_AREAS]]
     more = ", …" if len(short) > MOST_AREAS else ""
     return f"{said} ({', '.join(named)}{more})" if short else said
 
