@@ -4,14 +4,13 @@ Only wording and layout: office staff change both in Word. Marks name values of
 reports/documents/report.py; docs/word-templates.md says what each is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from analysis.language import say
 from analysis.reports.documents.drafts import decree30
-from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Piece, Words, write
+from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Words, write
 from analysis.reports.documents.drafts.decree30 import mark as marked
-
-T = Callable[[str], str]
+from analysis.reports.documents.drafts.shared import T, annex, end, lit, worded
 
 
 def draft(lang: str) -> bytes:
@@ -29,16 +28,12 @@ def draft(lang: str) -> bytes:
     _assessment(made, t)
     _ahead(made, t)
     _proposals(made, t)
-    _end(made, lang, t)
+    end(made, lang, t, BODY)
     _annex_indicators(made, t)
     _annex_areas(made, t)
     _annex_assumptions(made, t)
     _annex_sources(made, t)
     return decree30.saved(made)
-
-
-def _lit(text: str, bold: bool = False) -> Piece:
-    return Piece(text, bold=bold)
 
 
 def _loop(made: Draft, loop: str, *paragraphs: tuple[str, Sequence[Words]]) -> None:
@@ -64,15 +59,15 @@ def _opening(made: Draft, lang: str, t: T) -> None:
     decree30.head(made, lang, "{{ number }}")
     write(made, "Dự thảo", t("DRAFT"))
     decree30.made_up(made)
-    decree30.title(made, t("REPORT"), [_lit("{{ title }}")])
+    decree30.title(made, t("REPORT"), [lit("{{ title }}")])
     marked(made, "if to|length == 1")
-    write(made, "Kính gửi", t("To:"), " ", _lit("{{ to[0] }}"), ".")
+    write(made, "Kính gửi", t("To:"), " ", lit("{{ to[0] }}"), ".")
     marked(made, "else")
     write(made, "Kính gửi", t("To:"))
-    _loop(made, "one in to", ("Gạch đầu dòng", ["- ", _lit("{{ one }}"), _ENDING]))
+    _loop(made, "one in to", ("Gạch đầu dòng", ["- ", lit("{{ one }}"), _ENDING]))
     marked(made, "endif")
-    _loop(made, "ground in grounds", ("Căn cứ", [_lit("{{ ground }}"), _ENDING]))
-    write(made, BODY, *_words(t(_OPENING)))
+    _loop(made, "ground in grounds", ("Căn cứ", [lit("{{ ground }}"), _ENDING]))
+    write(made, BODY, *worded(t(_OPENING)))
 
 
 _OPENING = (
@@ -80,13 +75,6 @@ _OPENING = (
     "(figures received until {{ known_until }}):"
 )
 _ENDING = "{{ '.' if loop.last else ';' }}"
-
-
-def _words(text: str, bold: bool = False) -> list[Words]:
-    """Return a sentence whose marks stand in the style of literals."""
-    parts = text.replace("{{", "\0{{").replace("}}", "}}\0").split("\0")
-    pieces = [_lit(p, bold) if place % 2 else Piece(p, "", bold) for place, p in enumerate(parts)]
-    return [piece for piece in pieces if piece.text]
 
 
 def _direction(made: Draft, t: T) -> None:
@@ -102,7 +90,7 @@ def _direction(made: Draft, t: T) -> None:
     write(made, BODY, "{{r received.opening }}")
     _loop(
         made, "group in received.groups",
-        ("Gạch đầu dòng", ["- ", "{{r group.words }}", ": ", _lit("{{ group.names }}"), "."]),
+        ("Gạch đầu dòng", ["- ", "{{r group.words }}", ": ", lit("{{ group.names }}"), "."]),
     )  # fmt: skip
 
 
@@ -111,7 +99,7 @@ _TASK = "Task {{ task.number }} – {{ task.title }}"
 
 def _task(made: Draft, t: T) -> None:
     """Write one task: whose it is, how far, in whose words, and what it must bring about."""
-    write(made, BODY, *_words(t(_TASK), bold=True), ". ", *_words(t(_WHOSE)))
+    write(made, BODY, *worded(t(_TASK), bold=True), ". ", *worded(t(_WHOSE)))
     _said(made, "task.results")
     marked(made, "if task.deliverable")
     write(made, "Gạch đầu dòng", "- ", "{{r task.deliverable }}")
@@ -122,13 +110,13 @@ _WHOSE = "Leader: {{ task.leads }}. State: {{r task.standing }}."
 
 
 def _said(made: Draft, name: str) -> None:
-    words = _words("- {{r said.who }}: “{{ said.words }}”")
+    words = worded("- {{r said.who }}: “{{ said.words }}”")
     _loop(made, f"said in {name}", ("Gạch đầu dòng", words))
 
 
 def _comment(made: Draft, t: T, name: str) -> None:
     marked(made, f"for comment in {name}")
-    by: list[Words] = [t("Analyst’s comment"), _lit("{{ ' (' + comment.by + ')' if comment.by }}")]
+    by: list[Words] = [t("Analyst’s comment"), lit("{{ ' (' + comment.by + ')' if comment.by }}")]
     review = "{{ '" + t(" – to be reviewed: figures have changed since") + "' if comment.review }}"
     write(made, "Ý kiến", *by, review, ":")
     _loop(made, "paragraph in comment.paragraphs", ("Ý kiến", ["{{r paragraph }}"]))
@@ -144,12 +132,12 @@ def _results(made: Draft, t: T) -> None:
     write(made, "Tên hình", t("Fig. 1. Verdict on every indicator, by theme"))
     _compact(made, t)
     marked(made, "for theme in themes")
-    write(made, "Heading 3", "1.{{ loop.index }}. ", _lit("{{ theme.name }}"))
+    write(made, "Heading 3", "1.{{ loop.index }}. ", lit("{{ theme.name }}"))
     marked(made, "for one in theme.told")
     write(
         made,
         BODY,
-        _lit("{{ one.code }} – {{ one.name }}", bold=True),
+        lit("{{ one.code }} – {{ one.name }}", bold=True),
         ": {{ one.verdict }}. ",
         "{{r one.words }}",
     )
@@ -169,7 +157,7 @@ def _results(made: Draft, t: T) -> None:
         made, "course in courses",
         ("Hình", ["{{ course.picture }}"]),
         ("Tên hình", [t("Fig."), " {{ loop.index + 1 }}. ", "{{r course.title }}", ". ",
-                      _lit("{{ course.measured }}")]),
+                      lit("{{ course.measured }}")]),
     )  # fmt: skip
 
 
@@ -177,15 +165,15 @@ def _compact(made: Draft, t: T) -> None:
     """Write the table of the body; the whole one stands in the first annex."""
     write(made, "Tên bảng", t("Table 1. Indicators in {{ year }} (in full in Annex I)"))
     columns = [
-        Column(9, [t("No.")], "Ô giữa", [_lit("{{ line.place }}")]),
-        Column(46, [t("Indicator")], "Ô chữ", [_lit("{{ line.code }}. {{ line.name }}")]),
-        Column(17, [t("Unit")], "Ô giữa", [_lit("{{ line.unit }}")]),
-        Column(18, _words(t("Target {{ target_year }}")), "Ô số", ["{{r line.target }}"]),
-        Column(20, _words(t("Estimate {{ year }}")), "Ô số", ["{{r line.value }}"]),
+        Column(9, [t("No.")], "Ô giữa", [lit("{{ line.place }}")]),
+        Column(46, [t("Indicator")], "Ô chữ", [lit("{{ line.code }}. {{ line.name }}")]),
+        Column(17, [t("Unit")], "Ô giữa", [lit("{{ line.unit }}")]),
+        Column(18, worded(t("Target {{ target_year }}")), "Ô số", ["{{r line.target }}"]),
+        Column(20, worded(t("Estimate {{ year }}")), "Ô số", ["{{r line.value }}"]),
         Column(25, [t("Against the target")], "Ô số", ["{{r line.against_target }}"]),
         Column(25, [t("How it stands")], "Ô chữ", ["{{ line.verdict }}"]),
     ]
-    group = ("theme in themes", [_lit("{{ loop.index }}. {{ theme.name }}")])
+    group = ("theme in themes", [lit("{{ loop.index }}. {{ theme.name }}")])
     decree30.table(made, columns, "line in theme.lines", group)
     write(made, "Ghi chú bảng", t(_TABLE_NOTE))
 
@@ -199,11 +187,11 @@ _TABLE_NOTE = (
 def _duties(made: Draft, t: T) -> None:
     write(made, "Heading 2", "2. ", t("The tasks and solutions of section III of the plan"))
     marked(made, "for section, told in sections")
-    write(made, "Heading 3", _lit("2.{{ section.number }}. {{ section.heading }}"))
+    write(made, "Heading 3", lit("2.{{ section.number }}. {{ section.heading }}"))
     marked(made, "for task in section.duties")
     marked(made, "if told")
     told_above = t("(results: section I above).")
-    name, whose = _words(t(_TASK), bold=True), _words(t(_WHOSE))
+    name, whose = worded(t(_TASK), bold=True), worded(t(_WHOSE))
     write(made, BODY, *name, ". ", *whose, " ", told_above)
     marked(made, "else")
     _task(made, t)
@@ -222,7 +210,7 @@ def _assessment(made: Draft, t: T) -> None:
     _either(made, "shortcomings", t("No indicator is judged to be in danger."))
     _part(made, t("Indicators whose progress is not assessed:"), "not_assessed", ["{{r one }}"])
     behind: list[Words] = [
-        _lit("{{ one.number }}. {{ one.title }} ({{ one.behind|join('; ') }})"),
+        lit("{{ one.number }}. {{ one.title }} ({{ one.behind|join('; ') }})"),
         _ENDING,
     ]
     _part(made, t("Tasks that their leaders report late or not begun:"), "behind", behind)
@@ -242,17 +230,17 @@ def _part(made: Draft, heading: str, name: str, words: Sequence[Words]) -> None:
 
 def _by_task(made: Draft, t: T, name: str, field: str) -> None:
     marked(made, f"for task in {name}")
-    write(made, "Heading 4", *_words(t(_TASK)))
+    write(made, "Heading 4", *worded(t(_TASK)))
     _said(made, f"task.{field}")
     marked(made, "endfor")
 
 
 def _ahead(made: Draft, t: T) -> None:
-    write(made, "Heading 1", "IV. ", *_words(t("Directions and tasks of {{ next_year }}")))
+    write(made, "Heading 1", "IV. ", *worded(t("Directions and tasks of {{ next_year }}")))
     write(made, "Heading 2", "1. ", t("What the indicators in danger need"))
     _loop(made, "one in needed", ("Gạch đầu dòng", ["- ", "{{r one }}"]))
     _either(made, "needed", t("No needed pace can be told."))
-    write(made, "Heading 2", "2. ", *_words(t("Plans for {{ next_year }}")))
+    write(made, "Heading 2", "2. ", *worded(t("Plans for {{ next_year }}")))
     _loop(made, "one in next_plans", ("Gạch đầu dòng", ["- ", "{{r one }}", _ENDING]))
     _either(made, "next_plans", t("No agency has told of a plan for the next year."))
     write(made, "Heading 2", "3. ", t("Next steps, in the words of the agencies"))
@@ -263,9 +251,9 @@ def _ahead(made: Draft, t: T) -> None:
 def _proposals(made: Draft, t: T) -> None:
     write(made, "Heading 1", "V. ", t("Proposals and requests"))
     marked(made, "for addressee in addressees")
-    write(made, "Heading 2", "{{ loop.index }}. ", t("For"), " ", _lit("{{ addressee.name }}"))
+    write(made, "Heading 2", "{{ loop.index }}. ", t("For"), " ", lit("{{ addressee.name }}"))
     marked(made, "for one in addressee.proposals")
-    write(made, "Gạch đầu dòng", *_words("- {{ one.who }}: “{{ one.words }}”"), *_words(t(_WHY)))
+    write(made, "Gạch đầu dòng", *worded("- {{ one.who }}: “{{ one.words }}”"), *worded(t(_WHY)))
     marked(made, "endfor")
     marked(made, "endfor")
     _either(made, "addressees", t("No agency has sent a proposal."))
@@ -274,63 +262,47 @@ def _proposals(made: Draft, t: T) -> None:
 _WHY = "{% if one.reason %} Reason: “{{ one.reason }}”{% endif %}"
 
 
-def _end(made: Draft, lang: str, t: T) -> None:
-    words = t("This is the report on {{ title }}; {{ issuer }} respectfully submits it./.")
-    write(made, BODY, *_words(words))
-    decree30.signature(made, lang)
-
-
 # Annexes
 
 
-def _annex(made: Draft, t: T, number: str, title: str) -> None:
-    decree30.annex(made, f"{t('Annex')} {number}", title, _words(t(_ATTACHED)))
-
-
-_ATTACHED = (
-    "(Attached to report No.        /{{ number }} of      /      /{{ year_signed }} "
-    "of the {{ issuer }})"
-)
-
-
 def _annex_indicators(made: Draft, t: T) -> None:
-    _annex(made, t, "I", t("Results of the indicators"))
+    annex(made, t, "I", t("Results of the indicators"))
     columns = [
-        Column(9, [t("No.")], "Ô giữa", [_lit("{{ line.place }}")]),
-        Column(39, [t("Indicator")], "Ô chữ", [_lit("{{ line.code }}. {{ line.name }}")]),
-        Column(17, [t("Unit")], "Ô giữa", [_lit("{{ line.unit }}")]),
-        Column(16, _words(t("Target {{ target_year }}")), "Ô số", ["{{r line.target }}"]),
-        Column(14, _words(t("Carried out {{ year_before }}")), "Ô số", ["{{r line.before }}"]),
-        Column(14, _words(t("Plan {{ year }}")), "Ô số", ["{{r line.plan }}"]),
-        Column(17, _words(t("Estimate {{ year }}")), "Ô số", ["{{r line.value }}"]),
+        Column(9, [t("No.")], "Ô giữa", [lit("{{ line.place }}")]),
+        Column(39, [t("Indicator")], "Ô chữ", [lit("{{ line.code }}. {{ line.name }}")]),
+        Column(17, [t("Unit")], "Ô giữa", [lit("{{ line.unit }}")]),
+        Column(16, worded(t("Target {{ target_year }}")), "Ô số", ["{{r line.target }}"]),
+        Column(14, worded(t("Carried out {{ year_before }}")), "Ô số", ["{{r line.before }}"]),
+        Column(14, worded(t("Plan {{ year }}")), "Ô số", ["{{r line.plan }}"]),
+        Column(17, worded(t("Estimate {{ year }}")), "Ô số", ["{{r line.value }}"]),
         Column(15, [t("Against the plan")], "Ô số", ["{{r line.against_plan }}"]),
         Column(15, [t("Against the year before")], "Ô số", ["{{r line.against_before }}"]),
         Column(15, [t("Against the target")], "Ô số", ["{{r line.against_target }}"]),
         Column(20, [t("How it stands")], "Ô chữ", ["{{ line.verdict }}"]),
-        Column(21, [t("Agency")], "Ô chữ", [_lit("{{ line.owners }}")]),
-        Column(13, [t("Source")], "Ô giữa", [_lit("{{ line.source }}")]),
-        Column(22, [t("Notes")], "Ô chữ", [_lit("{{ line.status }}")]),
+        Column(21, [t("Agency")], "Ô chữ", [lit("{{ line.owners }}")]),
+        Column(13, [t("Source")], "Ô giữa", [lit("{{ line.source }}")]),
+        Column(22, [t("Notes")], "Ô chữ", [lit("{{ line.status }}")]),
     ]
-    group = ("theme in themes", [_lit("{{ loop.index }}. {{ theme.name }}")])
+    group = ("theme in themes", [lit("{{ loop.index }}. {{ theme.name }}")])
     decree30.table(made, columns, "line in theme.lines", group)
     write(made, "Ghi chú bảng", t(_TABLE_NOTE))
     write(made, "Ghi chú bảng", t("Source: the number of the file in Annex IV."))
-    _loop(made, "one in notes", ("Ghi chú bảng", [_lit("{{ one.codes }}: {{ one.words }}")]))
+    _loop(made, "one in notes", ("Ghi chú bảng", [lit("{{ one.codes }}: {{ one.words }}")]))
 
 
 def _annex_areas(made: Draft, t: T) -> None:
-    _annex(made, t, "II", t("Indicators by commune and ward"))
+    annex(made, t, "II", t("Indicators by commune and ward"))
     marked(made, "for table in area_tables")
     for style, which in (("Tên bảng", "loop.first"), ("Tên bảng sang trang", "not loop.first")):
         marked(made, f"if {which}")
         heading = t("Table II.{{ table.number }}. Figures of {{ year }}")
-        write(made, style, *_words(heading))
+        write(made, style, *worded(heading))
         marked(made, "endif")
     columns = [
-        Column(10, [t("No.")], "Ô giữa", [_lit("{{ row.place }}")]),
-        Column(46, [t("Commune, ward")], "Ô chữ", [_lit("{{ row.name }}")]),
+        Column(10, [t("No.")], "Ô giữa", [lit("{{ row.place }}")]),
+        Column(46, [t("Commune, ward")], "Ô chữ", [lit("{{ row.name }}")]),
     ]
-    value = Column(23, [_lit("{{ table.heads[at] }}")], "Ô số", ["{{r row.values[at] }}"])
+    value = Column(23, [lit("{{ table.heads[at] }}")], "Ô số", ["{{r row.values[at] }}"])
     decree30.table(
         made, columns, "row in table.rows", repeated=("at in range(table.heads|length)", value)
     )
@@ -346,49 +318,49 @@ def _annex_areas(made: Draft, t: T) -> None:
 
 
 def _annex_assumptions(made: Draft, t: T) -> None:
-    _annex(made, t, "III", t("Assumptions and methods"))
+    annex(made, t, "III", t("Assumptions and methods"))
     columns = [
-        Column(80, [t("Open question")], "Ô chữ", [_lit("{{ one.question }}")]),
-        Column(130, [t("Assumed in this report")], "Ô chữ", [_lit("{{ one.assumed }}")]),
-        Column(37, [t("Indicators")], "Ô chữ", [_lit("{{ one.codes }}")]),
+        Column(80, [t("Open question")], "Ô chữ", [lit("{{ one.question }}")]),
+        Column(130, [t("Assumed in this report")], "Ô chữ", [lit("{{ one.assumed }}")]),
+        Column(37, [t("Indicators")], "Ô chữ", [lit("{{ one.codes }}")]),
     ]
     write(made, "Tên bảng", t("Table III.1. Assumptions that figures rest on"))
     decree30.table(made, columns, "one in assumptions")
     ways = [
         Column(80, [t("Number")], "Ô chữ", ["{{ one.name }}"]),
-        Column(167, [t("How it is made")], "Ô chữ", [_lit("{{ one.formula }}")]),
+        Column(167, [t("How it is made")], "Ô chữ", [lit("{{ one.formula }}")]),
     ]
     write(made, "Tên bảng", t("Table III.2. How numbers are made"))
     decree30.table(made, ways, "one in methods")
 
 
 def _annex_sources(made: Draft, t: T) -> None:
-    _annex(made, t, "IV", t("Sources of the figures"))
+    annex(made, t, "IV", t("Sources of the figures"))
     write(
         made,
         "Ghi chú bảng",
         t("[n] is the number of the file in table IV.2; then sheet and cells."),
     )
     numbers = [
-        Column(16, [t("Code")], "Ô giữa", [_lit("{{ one.code }}")]),
-        Column(46, [t("Indicator")], "Ô chữ", [_lit("{{ one.name }}")]),
+        Column(16, [t("Code")], "Ô giữa", [lit("{{ one.code }}")]),
+        Column(46, [t("Indicator")], "Ô chữ", [lit("{{ one.name }}")]),
         Column(185, [t("Numbers and where they stand")], "Ô chữ", ["{{r one.numbers }}"]),
     ]
     write(made, "Tên bảng", t("Table IV.1. Figures of the province"))
     decree30.table(made, numbers, "one in sources")
     files = [
-        Column(11, [t("No.")], "Ô giữa", [_lit("[{{ one.number }}]")]),
-        Column(38, [t("Agency")], "Ô chữ", [_lit("{{ one.agency }}")]),
-        Column(53, [t("File")], "Ô chữ", [_lit("{{ one.name }}")]),
-        Column(20, [t("Received")], "Ô giữa", [_lit("{{ one.received }}")]),
-        Column(125, [t("Cells of figures by area")], "Ô chữ", [_lit("{{ one.cells }}")]),
+        Column(11, [t("No.")], "Ô giữa", [lit("[{{ one.number }}]")]),
+        Column(38, [t("Agency")], "Ô chữ", [lit("{{ one.agency }}")]),
+        Column(53, [t("File")], "Ô chữ", [lit("{{ one.name }}")]),
+        Column(20, [t("Received")], "Ô giữa", [lit("{{ one.received }}")]),
+        Column(125, [t("Cells of figures by area")], "Ô chữ", [lit("{{ one.cells }}")]),
     ]
     write(made, "Tên bảng", t("Table IV.2. Files"))
     decree30.table(made, files, "one in files")
     counted = [
         Column(24, [t("Number")], "Ô số", ["{{r one.number }}"]),
-        Column(163, [t("What it counts")], "Ô chữ", [_lit("{{ one.words }}")]),
-        Column(60, [t("Key")], "Ô chữ", [_lit("{{ one.key }}")]),
+        Column(163, [t("What it counts")], "Ô chữ", [lit("{{ one.words }}")]),
+        Column(60, [t("Key")], "Ô chữ", [lit("{{ one.key }}")]),
     ]
     write(made, "Tên bảng", t("Table IV.3. Numbers that were counted"))
     decree30.table(made, counted, "one in counts")

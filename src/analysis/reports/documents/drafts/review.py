@@ -4,14 +4,14 @@ Only wording and layout: office staff change both in Word. Marks name values of
 reports/documents/review.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from analysis.language import say
 from analysis.reports.documents.drafts import decree30
-from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Piece, Words, write
+from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Words, write
 from analysis.reports.documents.drafts.decree30 import mark as marked
+from analysis.reports.documents.drafts.shared import T, annex, end, lit, worded
 
-T = Callable[[str], str]
 DASH = "Gạch đầu dòng"
 ENDING = "{{ '.' if loop.last else ';' }}"
 
@@ -31,22 +31,12 @@ def draft(lang: str) -> bytes:
     _promised(made, t)
     _proposals(made, t)
     _limits(made, t)
-    _end(made, lang, t)
+    end(made, lang, t, "Câu kết")
     _annex_indicators(made, t)
     _annex_plans(made, t)
     _annex_steps(made, t)
     _annex_proposals(made, t)
     return decree30.saved(made)
-
-
-def _lit(text: str) -> Piece:
-    return Piece(text)
-
-
-def _with_marks(text: str) -> list[Words]:
-    """Return a sentence whose marks stand in the style of literals."""
-    parts = text.replace("{{", "\0{{").replace("}}", "}}\0").split("\0")
-    return [_lit(part) if place % 2 else part for place, part in enumerate(parts) if part]
 
 
 def _dashes(made: Draft, loop: str, *words: Words) -> None:
@@ -76,17 +66,17 @@ def _opening(made: Draft, lang: str, t: T) -> None:
     decree30.head(made, lang, "{{ number }}")
     write(made, "Dự thảo", t("DRAFT"))
     decree30.made_up(made)
-    decree30.title(made, t("REPORT"), [_lit("{{ title }}")])
+    decree30.title(made, t("REPORT"), [lit("{{ title }}")])
     marked(made, "if to|length == 1")
-    write(made, "Kính gửi", t("To:"), " ", _lit("{{ to[0] }}"), ".")
+    write(made, "Kính gửi", t("To:"), " ", lit("{{ to[0] }}"), ".")
     marked(made, "else")
     write(made, "Kính gửi", t("To:"))
-    _dashes(made, "one in to", _lit("{{ one }}"), ENDING)
+    _dashes(made, "one in to", lit("{{ one }}"), ENDING)
     marked(made, "endif")
     marked(made, "for ground in grounds")
-    write(made, "Căn cứ", _lit("{{ ground }}"), ENDING)
+    write(made, "Căn cứ", lit("{{ ground }}"), ENDING)
     marked(made, "endfor")
-    write(made, BODY, *_with_marks(t(_OPENING)))
+    write(made, BODY, *worded(t(_OPENING)))
 
 
 _OPENING = (
@@ -128,16 +118,14 @@ def _promised(made: Draft, t: T) -> None:
     marked(made, "endif")
     _dashes(made, "one in standing", "{{r one }}", ENDING)
     marked(made, "if behind")
-    write(made, "Heading 4", *_with_marks(t("Reported late or not begun in {{ last }}:")))
+    write(made, "Heading 4", *worded(t("Reported late or not begun in {{ last }}:")))
     marked(made, "endif")
     _dashes(made, "one in behind", "{{r one }}", ENDING)
     marked(made, "if steps")
     write(made, BODY, t("Next steps and the results told a year later stand in Annex III."))
     marked(made, "endif")
     marked(made, "for thing in deliverables")
-    write(
-        made, "Heading 4", t("To be delivered"), ": ", _lit("{{ thing.name }} ({{ thing.task }})")
-    )
+    write(made, "Heading 4", t("To be delivered"), ": ", lit("{{ thing.name }} ({{ thing.task }})"))
     _dashes(made, "one in thing.years", "{{r one }}")
     marked(made, "endfor")
 
@@ -145,8 +133,8 @@ def _promised(made: Draft, t: T) -> None:
 def _accounts(made: Draft, t: T) -> None:
     write(made, "Tên bảng", t("Table 1. Assigned figures by agency: how many came as planned"))
     columns = [
-        Column(60, [t("Agency")], "Ô chữ", [_lit("{{ one.agency }}")]),
-        Column(18, [t("Year")], "Ô giữa", [_lit("{{ one.year }}")]),
+        Column(60, [t("Agency")], "Ô chữ", [lit("{{ one.agency }}")]),
+        Column(18, [t("Year")], "Ô giữa", [lit("{{ one.year }}")]),
         Column(20, [t("Assigned")], "Ô số", ["{{r one.told }}"]),
         Column(22, [t("as planned or better")], "Ô số", ["{{r one.kept }}"]),
         Column(20, [t("less than planned")], "Ô số", ["{{r one.missed }}"]),
@@ -168,45 +156,29 @@ def _proposals(made: Draft, t: T) -> None:
 def _limits(made: Draft, t: T) -> None:
     write(made, "Heading 1", "V. ", t("What this review cannot tell"))
     _dashes(made, "one in limits", "{{r one }}")
-    write(made, BODY, *_with_marks(t(_TRAIL)))
+    write(made, BODY, *worded(t(_TRAIL)))
 
 
 _TRAIL = "Where every number comes from stands on the page {{ page }} beside this document."
 
 
-def _end(made: Draft, lang: str, t: T) -> None:
-    words = t("This is the report on {{ title }}; {{ issuer }} respectfully submits it./.")
-    write(made, "Câu kết", *_with_marks(words))
-    decree30.signature(made, lang)
-
-
 # Annexes, each on landscape pages
 
 
-def _annex(made: Draft, t: T, number: str, title: str) -> None:
-    decree30.annex(made, f"{t('Annex')} {number}", title, _with_marks(t(_ATTACHED)))
-
-
-_ATTACHED = (
-    "(Attached to report No.        /{{ number }} of      /      /{{ year_signed }} "
-    "of the {{ issuer }})"
-)
-
-
 def _annex_indicators(made: Draft, t: T) -> None:
-    _annex(made, t, "I", t("The indicators over the period"))
-    year = Column(15, [_lit("{{ years[at] }}")], "Ô số", ["{{r line.values[at] }}"])
+    annex(made, t, "I", t("The indicators over the period"))
+    year = Column(15, [lit("{{ years[at] }}")], "Ô số", ["{{r line.values[at] }}"])
     columns = [
-        Column(9, [t("No.")], "Ô giữa", [_lit("{{ line.place }}")]),
-        Column(43, [t("Indicator")], "Ô chữ", [_lit("{{ line.name }}")]),
-        Column(15, [t("Unit")], "Ô giữa", [_lit("{{ line.unit }}")]),
+        Column(9, [t("No.")], "Ô giữa", [lit("{{ line.place }}")]),
+        Column(43, [t("Indicator")], "Ô chữ", [lit("{{ line.name }}")]),
+        Column(15, [t("Unit")], "Ô giữa", [lit("{{ line.unit }}")]),
         Column(17, [t("Target")], "Ô số", ["{{r line.target }}"]),
         Column(40, [t("Change over the period")], "Ô chữ", ["{{r line.change }}"]),
         Column(18, [t("Needed each year from now on")], "Ô số", ["{{r line.required }}"]),
-        Column(22, [t("Verdict"), " ", _lit("{{ first }}")], "Ô chữ", ["{{ line.then }}"]),
-        Column(23, [t("Verdict"), " ", _lit("{{ last }}")], "Ô chữ", ["{{ line.now }}"]),
+        Column(22, [t("Verdict"), " ", lit("{{ first }}")], "Ô chữ", ["{{ line.then }}"]),
+        Column(23, [t("Verdict"), " ", lit("{{ last }}")], "Ô chữ", ["{{ line.now }}"]),
     ]
-    group = ("theme in themes", [_lit("{{ loop.index }}. {{ theme.name }}")])
+    group = ("theme in themes", [lit("{{ loop.index }}. {{ theme.name }}")])
     loop = ("at in range(years|length)", year)
     decree30.table(made, columns, "line in theme.lines", group, loop, behind=4)
     write(made, "Ghi chú bảng", t(_INDICATORS_NOTE))
@@ -224,11 +196,11 @@ _VERDICTS_NOTE = (
 
 
 def _annex_plans(made: Draft, t: T) -> None:
-    _annex(made, t, "II", t("Figures assigned for each year and what came"))
+    annex(made, t, "II", t("Figures assigned for each year and what came"))
     columns = [
-        Column(14, [t("Year")], "Ô giữa", [_lit("{{ one.year }}")]),
-        Column(62, [t("Indicator")], "Ô chữ", [_lit("{{ one.name }}")]),
-        Column(48, [t("Agency")], "Ô chữ", [_lit("{{ one.agency }}")]),
+        Column(14, [t("Year")], "Ô giữa", [lit("{{ one.year }}")]),
+        Column(62, [t("Indicator")], "Ô chữ", [lit("{{ one.name }}")]),
+        Column(48, [t("Agency")], "Ô chữ", [lit("{{ one.agency }}")]),
         Column(24, [t("Told the year before")], "Ô số", ["{{r one.earlier }}"]),
         Column(22, [t("Plan of the year")], "Ô số", ["{{r one.plan }}"]),
         Column(22, [t("Carried out")], "Ô số", ["{{r one.value }}"]),
@@ -244,24 +216,24 @@ def _annex_plans(made: Draft, t: T) -> None:
 
 
 def _annex_steps(made: Draft, t: T) -> None:
-    _annex(made, t, "III", t("Next steps and the results of the year after"))
+    annex(made, t, "III", t("Next steps and the results of the year after"))
     columns = [
-        Column(62, [t("Task of the plan")], "Ô chữ", [_lit("{{ one.task }}")]),
-        Column(90, [t("Next step told")], "Ô chữ", [_lit("{{ one.promised }}")]),
-        Column(95, [t("Result told the year after")], "Ô chữ", [_lit("{{ one.after }}")]),
+        Column(62, [t("Task of the plan")], "Ô chữ", [lit("{{ one.task }}")]),
+        Column(90, [t("Next step told")], "Ô chữ", [lit("{{ one.promised }}")]),
+        Column(95, [t("Result told the year after")], "Ô chữ", [lit("{{ one.after }}")]),
     ]
     words = t("No leading agency has told a next step that a later year could answer.")
     _table_of(made, columns, "steps", words)
 
 
 def _annex_proposals(made: Draft, t: T) -> None:
-    _annex(made, t, "IV", t("Each proposal and what became of it"))
+    annex(made, t, "IV", t("Each proposal and what became of it"))
     columns = [
-        Column(14, [t("Year")], "Ô giữa", [_lit("{{ one.year }}")]),
-        Column(42, [t("Agency")], "Ô chữ", [_lit("{{ one.who }}")]),
-        Column(70, [t("Proposal or recommendation")], "Ô chữ", [_lit("{{ one.words }}")]),
-        Column(36, [t("Addressed to")], "Ô chữ", [_lit("{{ one.addressee }}")]),
-        Column(20, [t("Made again")], "Ô giữa", [_lit("{{ one.again }}")]),
-        Column(65, [t("Answer on record")], "Ô chữ", [_lit("{{ one.answer }}")]),
+        Column(14, [t("Year")], "Ô giữa", [lit("{{ one.year }}")]),
+        Column(42, [t("Agency")], "Ô chữ", [lit("{{ one.who }}")]),
+        Column(70, [t("Proposal or recommendation")], "Ô chữ", [lit("{{ one.words }}")]),
+        Column(36, [t("Addressed to")], "Ô chữ", [lit("{{ one.addressee }}")]),
+        Column(20, [t("Made again")], "Ô giữa", [lit("{{ one.again }}")]),
+        Column(65, [t("Answer on record")], "Ô chữ", [lit("{{ one.answer }}")]),
     ]
     _table_of(made, columns, "proposals", t("No proposal was made."))
