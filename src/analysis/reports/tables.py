@@ -204,7 +204,7 @@ def tasks(figures: Figures) -> Markup:
     """Return the tasks of the plan as the agencies report them for the year, leaders first."""
     release, catalogue = figures.release, figures.catalogue
     reported: dict[str, list[dict[str, Any]]] = {}
-    for row in _newest(release.stored.tasks, release.year, ["task", "agency"]):
+    for row in newest(release.stored.tasks, release.year, ["task", "agency"]):
         reported.setdefault(row["task"], []).append(row)
     listed = []
     for number, task in catalogue.tasks.items():
@@ -220,7 +220,7 @@ def tasks(figures: Figures) -> Markup:
 def tasks_of(figures: Figures, agency: str) -> Markup:
     """Return what one agency reports of the tasks of the plan, those that it leads marked."""
     release, catalogue = figures.release, figures.catalogue
-    told = _newest(release.stored.tasks, release.year, ["task", "agency"])
+    told = newest(release.stored.tasks, release.year, ["task", "agency"])
     rows = {row["task"]: row for row in told if row["agency"] == agency}
     led = {
         number
@@ -236,12 +236,12 @@ def tasks_of(figures: Figures, agency: str) -> Markup:
 
 def proposals(figures: Figures, agency: str = "") -> Markup:
     """Return the proposals of the year, in the words of those who made them, by addressee."""
-    rows = _newest(figures.release.stored.proposals, figures.release.year, ["agency", "content"])
+    rows = newest(figures.release.stored.proposals, figures.release.year, ["agency", "content"])
     rows = [row for row in rows if agency in ("", row["agency"])]
     return part("proposals.html.j2", figures, rows=sorted(rows, key=lambda r: r["addressee"]))
 
 
-def _newest(frame: pd.DataFrame, year: int, key: list[str]) -> list[dict[str, Any]]:
+def newest(frame: pd.DataFrame, year: int, key: list[str]) -> list[dict[str, Any]]:
     """Return the rows of a year as last sent."""
     of_year = frame[frame["year"] == year].sort_values(["vintage", "file"], kind="stable")
     return records(of_year.drop_duplicates(key, keep="last").sort_index())

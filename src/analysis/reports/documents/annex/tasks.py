@@ -17,7 +17,7 @@ from analysis.reports.documents.annex.desk import (
     write_nothing,
     write_row,
 )
-from analysis.reports.tables import _newest as newest
+from analysis.reports.tables import newest
 
 Row = dict[str, Any]
 _TASK_COLUMNS = (
