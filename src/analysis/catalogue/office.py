@@ -7,12 +7,11 @@ here: number, day, signature and name are left to the clerk and to whoever signs
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from analysis import places
 from analysis.catalogue.models import Agency, Record
-from analysis.catalogue.read import CatalogueError
-from analysis.catalogue.strict_yaml import YamlError, load
+from analysis.catalogue.read import CatalogueError, record
 from analysis.language import Text
 
 FILE = "settings.yml"
@@ -53,18 +52,8 @@ def read_office(folder: Path | None = None) -> Office:
 
     Raises CatalogueError naming file and field of every fault.
     """
-    path = (folder or places.params() / "documents") / FILE
-    try:
-        # YAML has lists where the record has tuples; text stays text without being strict.
-        return Office.model_validate(load(path), strict=False)
-    except YamlError as error:
-        raise CatalogueError([str(error)]) from error
-    except OSError as error:
-        raise CatalogueError([f"{FILE}: {error.strerror}"]) from error
-    except ValidationError as error:
-        faults = [f"{FILE}, field {_field(e['loc'])}: {e['msg']}" for e in error.errors()]
-        raise CatalogueError(faults) from error
-
-
-def _field(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in where)
+    faults: list[str] = []
+    office = record((folder or places.params() / "documents") / FILE, Office, faults)
+    if office is None:
+        raise CatalogueError(faults)
+    return office

@@ -141,7 +141,7 @@ def read(folder: Path | None = None) -> Catalogue:
     folder = folder or places.params()
     faults: list[str] = []
     text = _text(folder / "plan.txt", faults)
-    plan = _record(folder / "plan.yml", Plan, faults)
+    plan = record(folder / "plan.yml", Plan, faults)
     units = _named(folder / "units.yml", Unit, faults)
     indicators = _indicators(folder / "indicators", faults)
     agencies = _listed(folder / "agencies.yml", Agency, "code", faults)
@@ -161,7 +161,8 @@ def read(folder: Path | None = None) -> Catalogue:
     return catalogue
 
 
-def _record(path: Path, model: type[M], faults: list[str]) -> M | None:
+def record(path: Path, model: type[M], faults: list[str]) -> M | None:
+    """Return a YAML file as one strict record; None with every fault added to `faults`."""
     before = len(faults)
     content = _loaded(path, faults)
     if content is None and len(faults) == before:
@@ -213,7 +214,7 @@ def _listed(path: Path, model: type[M], key: str, faults: list[str]) -> dict[str
 def _indicators(folder: Path, faults: list[str]) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for path in sorted(folder.glob("*.yml")):
-        indicator = _record(path, Indicator, faults)
+        indicator = record(path, Indicator, faults)
         if indicator is None:
             continue
         if indicator.code != path.stem:

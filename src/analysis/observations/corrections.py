@@ -7,13 +7,13 @@ counts stands in correcting.py.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from analysis.catalogue import Catalogue, CatalogueError
 from analysis.catalogue.models import Day, IndicatorCode, Number, Record, Slug
-from analysis.catalogue.strict_yaml import YamlError, load
+from analysis.catalogue.read import record
 
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Status = Literal["A", "P", "E", "B", "D", "L", "M", "O", "Q"]
@@ -132,29 +132,11 @@ def read_corrections(
 def read_file(path: Path, catalogue: Catalogue, faults: list[str]) -> CorrectionFile | None:
     """Return one file, or None where it cannot be read; every fault is added to `faults`."""
     before = len(faults)
-    try:
-        content = CorrectionFile.model_validate(_tuples(load(path)))
-    except YamlError as error:
-        faults.append(str(error))
-        return None
-    except ValidationError as error:
-        faults += [f"{path.name}, {_fault(fault)}" for fault in error.errors()]
+    content = record(path, CorrectionFile, faults)
+    if content is None:
         return None
     faults += [f"{path.name}, {words}" for words in _references(content, catalogue)]
     return content if len(faults) == before else None
-
-
-def _fault(fault: Any) -> str:
-    found = fault.get("input")
-    shown = "" if isinstance(found, dict | tuple) else f", found {found!r}"
-    return f"field {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}{shown}"
-
-
-def _tuples(content: Any) -> Any:
-    """Return YAML's lists as the tuples that strict records ask for."""
-    if isinstance(content, dict):
-        return {key: _tuples(value) for key, value in content.items()}
-    return tuple(_tuples(item) for item in content) if isinstance(content, list) else content
 
 
 def _references(content: CorrectionFile, catalogue: Catalogue) -> Iterator[str]:

@@ -8,14 +8,14 @@ is found in reports/review/proposals.py.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from analysis import places
 from analysis.catalogue import Catalogue, CatalogueError
 from analysis.catalogue.models import Day, Record, Slug
-from analysis.catalogue.strict_yaml import YamlError, load
+from analysis.catalogue.read import record
 
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
@@ -96,23 +96,11 @@ def read_replies(
 def read_file(path: Path, catalogue: Catalogue, faults: list[str]) -> ReplyFile | None:
     """Return one file, or None where it cannot be read; every fault is added to `faults`."""
     before = len(faults)
-    try:
-        # YAML has lists where the record has tuples; text stays text without being strict.
-        content = ReplyFile.model_validate(load(path), strict=False)
-    except YamlError as error:
-        faults.append(str(error))
-        return None
-    except ValidationError as error:
-        faults += [f"{path.name}, {_fault(fault)}" for fault in error.errors()]
+    content = record(path, ReplyFile, faults)
+    if content is None:
         return None
     faults += [f"{path.name}, {words}" for words in _references(content, catalogue)]
     return content if len(faults) == before else None
-
-
-def _fault(fault: Any) -> str:
-    found = fault.get("input")
-    shown = "" if isinstance(found, dict | list) else f", found {found!r}"
-    return f"field {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}{shown}"
 
 
 def _references(content: ReplyFile, catalogue: Catalogue) -> Iterator[str]:

@@ -10,7 +10,7 @@ from analysis.language import say
 from analysis.reports.documents.drafts import decree30
 from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Words, write
 from analysis.reports.documents.drafts.decree30 import mark as marked
-from analysis.reports.documents.drafts.shared import T, annex, end, lit, worded
+from analysis.reports.documents.drafts.shared import ENDING, T, annex, end, lit, opening, worded
 
 
 def draft(lang: str) -> bytes:
@@ -20,8 +20,7 @@ def draft(lang: str) -> bytes:
     def t(message: str) -> str:
         return say(message, lang)
 
-    _page_heads(made, t)
-    _opening(made, lang, t)
+    opening(made, lang, t, _OPENING)
     _direction(made, t)
     _results(made, t)
     _duties(made, t)
@@ -50,31 +49,10 @@ def _either(made: Draft, name: str, words: str, style: str = BODY) -> None:
     marked(made, "endif")
 
 
-def _page_heads(made: Draft, t: T) -> None:
-    words = (t("DRAFT"), "{{ ' · ' + made_up if made_up }}")
-    decree30.number_pages(made, words, words)
-
-
-def _opening(made: Draft, lang: str, t: T) -> None:
-    decree30.head(made, lang, "{{ number }}")
-    write(made, "Dự thảo", t("DRAFT"))
-    decree30.made_up(made)
-    decree30.title(made, t("REPORT"), [lit("{{ title }}")])
-    marked(made, "if to|length == 1")
-    write(made, "Kính gửi", t("To:"), " ", lit("{{ to[0] }}"), ".")
-    marked(made, "else")
-    write(made, "Kính gửi", t("To:"))
-    _loop(made, "one in to", ("Gạch đầu dòng", ["- ", lit("{{ one }}"), _ENDING]))
-    marked(made, "endif")
-    _loop(made, "ground in grounds", ("Căn cứ", [lit("{{ ground }}"), _ENDING]))
-    write(made, BODY, *worded(t(_OPENING)))
-
-
 _OPENING = (
     "{{ issuer }} reports the results of {{ year }} as follows "
     "(figures received until {{ known_until }}):"
 )
-_ENDING = "{{ '.' if loop.last else ';' }}"
 
 
 def _direction(made: Draft, t: T) -> None:
@@ -203,15 +181,15 @@ def _duties(made: Draft, t: T) -> None:
 def _assessment(made: Draft, t: T) -> None:
     write(made, "Heading 1", "III. ", t("General assessment"))
     write(made, "Heading 2", "1. ", t("What has been achieved"))
-    _loop(made, "one in met", ("Gạch đầu dòng", ["- ", "{{r one }}", _ENDING]))
+    _loop(made, "one in met", ("Gạch đầu dòng", ["- ", "{{r one }}", ENDING]))
     _either(made, "met", t("No indicator is known to have met its target."))
     write(made, "Heading 2", "2. ", t("Shortcomings"))
-    _part(made, t("Indicators in danger:"), "shortcomings", ["{{r one }}", _ENDING])
+    _part(made, t("Indicators in danger:"), "shortcomings", ["{{r one }}", ENDING])
     _either(made, "shortcomings", t("No indicator is judged to be in danger."))
     _part(made, t("Indicators whose progress is not assessed:"), "not_assessed", ["{{r one }}"])
     behind: list[Words] = [
         lit("{{ one.number }}. {{ one.title }} ({{ one.behind|join('; ') }})"),
-        _ENDING,
+        ENDING,
     ]
     _part(made, t("Tasks that their leaders report late or not begun:"), "behind", behind)
     write(made, "Heading 2", "3. ", t("Causes and difficulties, in the words of the agencies"))
@@ -241,7 +219,7 @@ def _ahead(made: Draft, t: T) -> None:
     _loop(made, "one in needed", ("Gạch đầu dòng", ["- ", "{{r one }}"]))
     _either(made, "needed", t("No needed pace can be told."))
     write(made, "Heading 2", "2. ", *worded(t("Plans for {{ next_year }}")))
-    _loop(made, "one in next_plans", ("Gạch đầu dòng", ["- ", "{{r one }}", _ENDING]))
+    _loop(made, "one in next_plans", ("Gạch đầu dòng", ["- ", "{{r one }}", ENDING]))
     _either(made, "next_plans", t("No agency has told of a plan for the next year."))
     write(made, "Heading 2", "3. ", t("Next steps, in the words of the agencies"))
     _by_task(made, t, "ahead", "next_steps")

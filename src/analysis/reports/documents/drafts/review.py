@@ -10,10 +10,17 @@ from analysis.language import say
 from analysis.reports.documents.drafts import decree30
 from analysis.reports.documents.drafts.decree30 import BODY, Column, Draft, Words, write
 from analysis.reports.documents.drafts.decree30 import mark as marked
-from analysis.reports.documents.drafts.shared import T, annex, end, lit, worded
-
-DASH = "Gạch đầu dòng"
-ENDING = "{{ '.' if loop.last else ';' }}"
+from analysis.reports.documents.drafts.shared import (
+    DASH,
+    ENDING,
+    T,
+    annex,
+    end,
+    items,
+    lit,
+    opening,
+    worded,
+)
 
 
 def draft(lang: str) -> bytes:
@@ -23,9 +30,7 @@ def draft(lang: str) -> bytes:
     def t(message: str) -> str:
         return say(message, lang)
 
-    words = (t("DRAFT"), "{{ ' · ' + made_up if made_up }}")
-    decree30.number_pages(made, words, words)
-    _opening(made, lang, t)
+    opening(made, lang, t, _OPENING)
     _returns(made, t)
     _indicators(made, t)
     _promised(made, t)
@@ -40,9 +45,7 @@ def draft(lang: str) -> bytes:
 
 
 def _dashes(made: Draft, loop: str, *words: Words) -> None:
-    marked(made, f"for {loop}")
-    write(made, DASH, "- ", *words)
-    marked(made, "endfor")
+    items(made, loop, DASH, "- ", *words)
 
 
 def _list(made: Draft, t: T, heading: str, name: str, words: Sequence[Words]) -> None:
@@ -60,23 +63,6 @@ def _table_of(made: Draft, columns: Sequence[Column], name: str, words: str) -> 
     marked(made, "else")
     write(made, BODY, words)
     marked(made, "endif")
-
-
-def _opening(made: Draft, lang: str, t: T) -> None:
-    decree30.head(made, lang, "{{ number }}")
-    write(made, "Dự thảo", t("DRAFT"))
-    decree30.made_up(made)
-    decree30.title(made, t("REPORT"), [lit("{{ title }}")])
-    marked(made, "if to|length == 1")
-    write(made, "Kính gửi", t("To:"), " ", lit("{{ to[0] }}"), ".")
-    marked(made, "else")
-    write(made, "Kính gửi", t("To:"))
-    _dashes(made, "one in to", lit("{{ one }}"), ENDING)
-    marked(made, "endif")
-    marked(made, "for ground in grounds")
-    write(made, "Căn cứ", lit("{{ ground }}"), ENDING)
-    marked(made, "endfor")
-    write(made, BODY, *worded(t(_OPENING)))
 
 
 _OPENING = (
