@@ -80,7 +80,8 @@ def test_an_error_ends_the_notebook_and_is_told(tmp_path):
 )
 def test_a_child_that_dies_hurts_only_itself(tmp_path, fatal):
     bad, good = notebook(tmp_path / "bad.ipynb", fatal), notebook(tmp_path / "good.ipynb", "1")
-    found = run(tmp_path, job(bad, "bad"), job(good, "good"), job(good, "again"))
+    again = notebook(tmp_path / "again.ipynb", "2")  # an executed notebook has its own's name
+    found = run(tmp_path, job(bad, "bad"), job(good, "good"), job(again, "again"))
     assert {page: o.ok for page, o in found.items()} == {"bad": False, "good": True, "again": True}
     assert "without a result" in found["bad"].error
 
