@@ -16,7 +16,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from analysis.batch.jobs import Job, Outcome
+from analysis.batch.jobs import Job
+from analysis.batch.outcome import Outcome
 
 PRELOADED = "analysis.batch.making"
 

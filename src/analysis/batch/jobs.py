@@ -28,22 +28,14 @@ class Job:
     notebook: Path
     page: str
     parameters: Mapping[str, Parameter]
+    key: str = ""
+    """The hash of everything that decides the bytes of the page; it also seeds random numbers."""
 
     @property
     def name(self) -> str:
         """Return the name of the executed notebook: 03_province, 05_indicator-CT25."""
         subject = self.page.partition("-")[2]
         return self.notebook.stem + (f"-{subject}" if subject else "")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one job: the page it made, or why it has none."""
-
-    page: str
-    notebook: str
-    ok: bool
-    error: str = ""
 
 
 PAGES = {

@@ -20,7 +20,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import reports  # noqa: F401
 from analysis.batch.engine import ShellEngine
-from analysis.batch.jobs import Job, Outcome
+from analysis.batch.jobs import Job
+from analysis.batch.outcome import Outcome
 from analysis.reports.exporter import PageExporter
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from analysis import places
 from analysis.batch.children import outcomes
-from analysis.batch.jobs import Job, JobError, Outcome, Parameter, faults_of
+from analysis.batch.jobs import Job, JobError, Parameter, faults_of
+from analysis.batch.outcome import Outcome
 from analysis.language import UserError
 from analysis.observations.replies import Recorded
 from analysis.release import open_release

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from analysis import places, seal
 from analysis.batch.children import outcomes
-from analysis.batch.jobs import Job, Outcome, Parameter, chosen, plan_jobs
+from analysis.batch.jobs import Job, Parameter, chosen, plan_jobs
+from analysis.batch.outcome import Outcome
 from analysis.language import UserError
 from analysis.release import PUBLIC, Release, frozen_releases, open_release, release_name
 from analysis.reports import opendata, site
@@ -145,7 +146,7 @@ def _write_manifest(
         "versions": versions(),
         "inputs": inputs,
         "frozen_before": frozen_before(release.year, release.source, release.as_of),
-        "outcomes": [vars(outcome) for outcome in outcomes],
+        "outcomes": [outcome.told for outcome in outcomes],
         "outputs": outputs,
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
