@@ -32,12 +32,9 @@ class Outcome:
     used: Used = field(default=Used(), compare=False)
 
     @property
-    def told(self) -> dict[str, str | int | bool | list[str]]:
+    def told(self) -> dict[str, object]:
         """Return what a manifest says of it: nothing that differs between two equal runs."""
-        fault = {"cell": self.cell, "tail": list(self.tail)} if not self.ok else {}
-        return {
-            "page": self.page,
-            "notebook": self.notebook,
-            "ok": self.ok,
-            "error": self.error,
-        } | fault
+        told: dict[str, object] = {
+            "page": self.page, "notebook": self.notebook, "ok": self.ok, "error": self.error,
+        }  # fmt: skip
+        return told if self.ok else told | {"cell": self.cell, "tail": list(self.tail)}
