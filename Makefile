@@ -47,7 +47,7 @@ handbook: setup ## write the pages of docs/ that come from the code
 	$(BIN)/python -m analysis.reports.handbook
 
 lock: ## pin the packages anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --extra dev --extra pdf --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --extra dev --extra pdf --extra s3 --extra dask --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean: ## delete what was made; returns and published figures stay
 	rm -rf .venv data/raw/sample/* data/processed/*

@@ -7,11 +7,11 @@ are read, others are built again.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import places, progress, sample, seal
+from analysis import places, progress, sample, seal, storage
 from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
 from analysis.language import UserError
@@ -86,6 +86,34 @@ def parse_name(name: str) -> tuple[int, str, str]:
     return int(match[1]), source, match[3] or ""
 
 
+COMPUTED = ("assessments", "equity")
+"""The tables that follow from the stored ones; a frozen release keeps them as they were."""
+DERIVED = (*COMPUTED, "placings")
+"""All tables that follow from the stored ones."""
+Rows = Callable[[pd.DataFrame], "pd.Series[bool]"] | None
+"""What chooses the rows of a table that a page reads; None: all of them."""
+
+
+class _Unread:
+    """Stands where a table would be that a page did not say it reads."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def _refuse(self, *_: object) -> Any:
+        raise LookupError(f"the page does not declare that it reads the table {self._name}")
+
+    __getattr__ = __getitem__ = __len__ = _refuse
+
+
+def _taken(table: pd.DataFrame, name: str, rows: Mapping[str, Rows]) -> Any:
+    """Return the rows of a table that a page says it reads."""
+    if name not in rows:
+        return _Unread(name)
+    choose = rows[name]
+    return table if choose is None else table[choose(table)]
+
+
 @dataclass(frozen=True)
 class Release:
     """The tables of one release; computed columns follow from the stored ones."""
@@ -103,6 +131,8 @@ class Release:
     """The values that count in a public edition, small cells hidden; None: found when needed."""
     frozen: Path | None = None
     """The folder that the release stands frozen in: what was concluded is read from there."""
+    whole: "Release | None" = None
+    """The release that this is a part of, for what is said of the whole; None: it is whole."""
 
     @property
     def is_public(self) -> bool:
@@ -127,7 +157,7 @@ class Release:
     @property
     def is_sample(self) -> bool:
         """Whether the figures are made up, as the returns themselves say."""
-        return bool(self.observations["sample"].any())
+        return bool((self.whole or self).observations["sample"].any())
 
     @property
     def day(self) -> date:
@@ -136,8 +166,18 @@ class Release:
 
     @property
     def known_until(self) -> date:
-        """Return the day the newest return arrived on: the date of every page."""
+        """Return the day the newest return arrived on: the date of every page.
+
+        The page of a subject rests on some of the returns and has the day of the newest of them.
+        """
+        if self.returns.empty and self.whole:
+            return self.whole.known_until
         return date.fromisoformat(self.returns["vintage"].max()[:10])
+
+    @cached_property
+    def hidden(self) -> int:
+        """Return how many cells a public edition hides, in the whole release."""
+        return disclosure.hidden_count((self.whole or self).current)
 
     @cached_property
     def current(self) -> pd.DataFrame:
@@ -171,6 +211,31 @@ class Release:
             return pd.read_parquet(self.frozen / "equity.parquet")
         return progress.disparities(self.current, self.catalogue, self.year, self.day)
 
+    @cached_property
+    def placings(self) -> pd.DataFrame:
+        """Return the place of each area among all of its level, by indicator and year."""
+        return progress.placings(self.current, self.catalogue, self.day)
+
+    def part(self, rows: Mapping[str, Rows]) -> "Release":
+        """Return a release that holds some rows of some tables, for a page that says which.
+
+        `rows` has for each table that is read what chooses its rows (a table in, one truth value
+        for each row out), or None for all of them. A table that is not named cannot be read:
+        LookupError.
+        """
+        names = (*_TABLES, *DERIVED)
+        taken = {name: _taken(self._table(name), name, rows) for name in names}
+        kept = replace(
+            self, stored=Round(**{n: taken[n] for n in _TABLES}), whole=self.whole or self,
+            chosen=None if self.chosen is None else _taken(self.chosen, "observations", rows),
+        )  # fmt: skip
+        kept.__dict__.update({name: taken[name] for name in DERIVED})
+        return kept
+
+    def _table(self, name: str) -> pd.DataFrame:
+        table: pd.DataFrame = getattr(self.stored if name in _TABLES else self, name)
+        return table
+
     def write(self) -> None:
         """Store the tables, each whole, then what they are made from and the hash of each.
 
@@ -178,34 +243,48 @@ class Release:
         that this list names.
         """
         stored = {name: _parquet(getattr(self.stored, name), name) for name in _TABLES}
-        for name, content in stored.items():
-            write_whole(self.folder / f"{name}.parquet", content)
-        hashes = {name: sha256(content).hexdigest() for name, content in stored.items()}
-        listed = json.dumps({"digest": self.digest, "tables": hashes}, sort_keys=True)
-        write_whole(self.folder / "inputs.json", listed.encode() + b"\n")
+        _write(self.folder, self.digest, stored)
 
     def write_computed(self) -> tuple[Path, ...]:
         """Store assessments and disparities beside the observations and return their paths."""
         return tuple(self._computed(name) for name in COMPUTED)
 
     def _computed(self, name: str) -> Path:
-        path, stream = self.folder / f"{name}.parquet", BytesIO()
-        pq.write_table(pa.Table.from_pandas(getattr(self, name), preserve_index=False), stream)
-        write_whole(path, stream.getvalue())
+        path = self.folder / f"{name}.parquet"
+        write_whole(path, _bytes(pa.Table.from_pandas(getattr(self, name), preserve_index=False)))
         return path
 
 
 _TABLES = [field.name for field in fields(Round)]
-COMPUTED = ("assessments", "equity")
-"""The tables that follow from the stored ones; a frozen release keeps them as they were."""
+_KEPT = ("current", *DERIVED)
+"""The tables that are kept beside the stored ones for the pages of a release."""
 
 
 def _parquet(frame: pd.DataFrame, name: str) -> bytes:
     """Return a table as Parquet; equal tables are equal bytes."""
+    return _bytes(pa.Table.from_pandas(frame, schema=SCHEMAS[name], preserve_index=False))
+
+
+def _table_of(content: bytes) -> pd.DataFrame:
+    """Return a table from its Parquet, in this thread: other threads take longer to start."""
+    arrow = pq.ParquetFile(BytesIO(content)).read(use_threads=False)
+    frame: pd.DataFrame = arrow.to_pandas(use_threads=False)
+    return frame
+
+
+def _bytes(arrow: pa.Table) -> bytes:
     stream = BytesIO()
-    arrow = pa.Table.from_pandas(frame, schema=SCHEMAS[name], preserve_index=False)
     pq.write_table(arrow, stream)
     return stream.getvalue()
+
+
+def _write(folder: Path, digest: str, contents: Mapping[str, bytes]) -> None:
+    """Write tables, each whole, then what they were made from and the hash of each."""
+    for name, content in contents.items():
+        write_whole(folder / f"{name}.parquet", content)
+    hashes = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    listed = json.dumps({"digest": digest, "tables": hashes}, sort_keys=True)
+    write_whole(folder / "inputs.json", listed.encode() + b"\n")
 
 
 def open_release(
@@ -245,7 +324,8 @@ def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | 
         year = release
     name = release_name(year, source, as_of)
     year, source, as_of = parse_name(name)
-    catalogue = catalogue or read_catalogue()
+    catalogue = catalogue or catalogue_now()
+    storage.pull_release(name, whole=False)
     if seal.is_frozen(places.processed() / name):
         return _reported(name, catalogue)
     root = _root(source, catalogue)
@@ -264,15 +344,40 @@ def _opened(release: str | int, source: str, as_of: str, catalogue: Catalogue | 
     )
     if stored is None:
         made.write()
-    return made
+    return _with_derived(made)
+
+
+def _with_derived(release: Release) -> Release:
+    """Return a release with the tables that follow from its stored ones, as they are kept.
+
+    They are kept under the digest that those bear, so that each page of a release need not
+    compute them again; where they cannot be kept they are computed when they are asked for.
+    """
+    folder = places.work() / ".derived" / release.folder.name
+    # The digest tells of params/, not of a catalogue that the caller has changed.
+    made_from = f"{release.digest} {release.catalogue.fingerprint}"
+    derived = _kept(folder, made_from, _KEPT)
+    if derived is None:
+        derived = {name: getattr(release, name) for name in _KEPT}
+        with suppress(OSError):
+            contents = {name: _bytes(pa.Table.from_pandas(frame, preserve_index=False))
+                        for name, frame in derived.items()}  # fmt: skip
+            _write(folder, made_from, contents)
+    release.__dict__.update(derived)
+    return release
 
 
 def _root(source: str, catalogue: Catalogue) -> Path:
-    """Return the folder of one kind of returns; the made-up ones are there after this."""
+    """Return the folder of one kind of returns; what it is to hold is there after this."""
+    storage.pull_raw(*_READ[source])
     root = places.raw(source)
     if source == "sample":
         sample.ensure(root, catalogue)
     return root
+
+
+_READ = {"returns": ("returns", "published"), "sample": (), "published": ("published",)}
+"""Which kinds of returns each kind of release is read from."""
 
 
 def frozen_releases(year: int, source: str, before: str = "") -> list[str]:
@@ -280,6 +385,7 @@ def frozen_releases(year: int, source: str, before: str = "") -> list[str]:
 
     `before` is a day, such as the as_of of a release: only those of earlier days; "" for all.
     """
+    storage.pull_releases()
     found = places.processed().glob(f"{release_name(year, source)}@*/{seal.RECORD}")
     names = sorted(path.parent.name for path in found)
     return [name for name in names if not before or parse_name(name)[2] < before]
@@ -370,7 +476,7 @@ def digest_now(year: int, source: str, as_of: str) -> str:
 
     Raises ReleaseError when no return of that year was received.
     """
-    return _digest(_root(source, read_catalogue()), year, source, as_of)
+    return _digest(_root(source, catalogue_now()), year, source, as_of)
 
 
 def sources_of(year: int, source: str, as_of: str = "") -> dict[str, Received]:
@@ -378,6 +484,7 @@ def sources_of(year: int, source: str, as_of: str = "") -> dict[str, Received]:
 
     Those of the year and of earlier ones, and the published history of real returns.
     """
+    storage.pull_raw(*_READ[source])
     lists = [(source, places.raw(source), year)]
     history = places.raw("published")
     if source == "returns" and history.is_dir():
@@ -387,6 +494,20 @@ def sources_of(year: int, source: str, as_of: str = "") -> dict[str, Received]:
         with suppress(ReturnsError):
             found |= {f"{name}/{file.name}": file for file in received(root, last, as_of)}
     return found
+
+
+def catalogue_now() -> Catalogue:
+    """Return the catalogue of params/ as its files are now.
+
+    A process reads it once for each state of the files, and so do all that are forked from it.
+    """
+    return _catalogue_of(places.params(), _hash_of(params_files()))
+
+
+@lru_cache(maxsize=1)
+def _catalogue_of(folder: Path, state: str) -> Catalogue:
+    """Return the catalogue of a folder whose files have a hash."""
+    return read_catalogue(folder)
 
 
 def params_files() -> dict[str, Path]:
@@ -446,22 +567,22 @@ def _years(root: Path) -> str:
 def _fresh(folders: tuple[Path, ...], digest: str) -> Round | None:
     """Return the stored tables of the first folder that was made from the same inputs."""
     for folder in folders:
-        stored = _stored(folder, digest)
+        stored = _kept(folder, digest, _TABLES)
         if stored is not None:
-            return stored
+            return Round(**stored)
     return None
 
 
-def _stored(folder: Path, digest: str) -> Round | None:
+def _kept(folder: Path, digest: str, names: Iterable[str]) -> dict[str, pd.DataFrame] | None:
     """Return the tables of a folder, None unless all are there as made from these inputs."""
     try:
         listed = json.loads((folder / "inputs.json").read_text())
         if listed["digest"] != digest:
             return None
-        contents = {name: (folder / f"{name}.parquet").read_bytes() for name in _TABLES}
+        contents = {name: (folder / f"{name}.parquet").read_bytes() for name in names}
         hashes = {name: sha256(content).hexdigest() for name, content in contents.items()}
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if listed.get("tables") != hashes:
         return None
-    return Round(**{name: pd.read_parquet(BytesIO(c)) for name, c in contents.items()})
+    return {name: _table_of(content) for name, content in contents.items()}

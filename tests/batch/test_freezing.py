@@ -16,7 +16,7 @@ from officer import HEALTH, fill
 from typer.testing import CliRunner
 
 from analysis import places, seal
-from analysis.batch import freezing
+from analysis.batch import freezing, keys
 from analysis.batch.freezing import FreezeError, freeze, unfreeze, verify
 from analysis.cli import app
 from analysis.release import ReleaseError, open_release
@@ -532,8 +532,7 @@ def test_a_verdict_that_only_params_moved_says_so(root, home):
 
 
 def test_a_later_run_names_the_seal_of_what_it_is_held_against(root, once):
-    run = sys.modules["analysis.batch.run"]
-    assert run.frozen_before(2026, "returns", "") == {NAME: once[1].seal}
-    assert run.frozen_before(2026, "returns", "2026-12-20") == {NAME: once[1].seal}
-    assert run.frozen_before(2026, "returns", DAY) == {}
-    assert run.frozen_before(2026, "sample", "") == {}
+    assert keys.frozen_before(2026, "returns", "") == {NAME: once[1].seal}
+    assert keys.frozen_before(2026, "returns", "2026-12-20") == {NAME: once[1].seal}
+    assert keys.frozen_before(2026, "returns", DAY) == {}
+    assert keys.frozen_before(2026, "sample", "") == {}

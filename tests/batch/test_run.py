@@ -14,7 +14,7 @@ from analysis.cli import app
 from analysis.returns import form as forms
 from analysis.returns import template
 
-run = sys.modules["analysis.batch.run"]  # the name in the package is the function
+run = sys.modules["analysis.batch.releasing"]  # the name in the package is the function
 
 ENTRIES = {
     ("indicators", "CT25", "numerator"): 1190,

@@ -6,15 +6,17 @@ its own tables.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis import places, seal
+from analysis import places, seal, storage
 from analysis.batch.jobs import plan_jobs
-from analysis.batch.run import frozen_before, run, versions
+from analysis.batch.keys import frozen_before, versions
+from analysis.batch.releasing import run
+from analysis.batch.watching import Watch
 from analysis.catalogue import read
 from analysis.language import UserError, date_short, say
 from analysis.observations.files import Received, write_whole
@@ -129,7 +131,7 @@ def freeze(
     as_of: str = "",
     lang: str = "vi",
     only: str = "",
-    tell: Callable[[str], None] = lambda _: None,
+    watch: Watch | None = None,
 ) -> Frozen:
     """Make the release of a day immutable and return its seal; run it first where that is needed.
 
@@ -139,15 +141,18 @@ def freeze(
     """
     name = _name(year, source, as_of)
     folder, as_of = places.processed() / name, parse_name(name)[2]
+    storage.pull_release(name)
     digest = digest_now(year, source, as_of)
     if seal.is_frozen(folder):
         return _again(folder, digest)
     made = not _is_fresh(folder, digest)
     if made:
-        run(year, source, as_of, lang, only=only, tell=tell)
+        run(year, source, as_of, lang, only=only, watch=watch)
     _refuse_unfit(folder, digest)
     record, lacking = _record(folder, digest), _lacking(folder)
-    return Frozen(folder, record, seal.put(folder, record), made=made, lacking=lacking)
+    found = seal.put(folder, record)
+    storage.push_release(name)
+    return Frozen(folder, record, found, made=made, lacking=lacking)
 
 
 def _name(year: int, source: str, as_of: str) -> str:
@@ -248,6 +253,8 @@ def verify(name: str, expected: str = "") -> Proof:
     """
     parse_name(name)
     folder, wanted = places.processed() / name, _digits(expected)
+    storage.pull_release(name)
+    storage.pull_releases()
     opened = tuple(entry for entry in _log() if entry["release"] == name)
     if seal.is_frozen(folder):
         found = (*_of_seal(folder, wanted), *_of_record(folder), *_of_files(folder))
@@ -355,6 +362,8 @@ def unfreeze(name: str, reason: str, on: str) -> str:
     """
     parse_name(name)
     folder = places.processed() / name
+    storage.pull_release(name)
+    storage.pull_releases()
     if not seal.is_frozen(folder):
         raise FreezeError("{release}: it is not frozen", release=name)
     if not reason.strip():
@@ -364,7 +373,9 @@ def unfreeze(name: str, reason: str, on: str) -> str:
     entry = {"release": name, "seal": was, "on": on, "reason": reason.strip()}
     text = json.dumps([*_log(), entry], ensure_ascii=False, indent=1) + "\n"
     write_whole(places.processed() / LOG, text.encode())
+    storage.send([places.processed() / LOG])
     seal.lift(folder)
+    storage.push_release(name)
     return was
 
 

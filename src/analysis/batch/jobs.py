@@ -1,24 +1,20 @@
 """Jobs: which notebooks run, with which parameters, checked before the first one starts."""
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import nbformat
 
 from analysis import places
+from analysis.batch.parameters import Value, faults_of
 from analysis.language import UserError
 from analysis.release import Release
 from analysis.reports import subjects
 
-Parameter = str | int
+Parameter = Value
 
 
 class JobError(UserError):
-    """Parameters that a notebook does not have or cannot take; every fault is listed."""
+    """Jobs that cannot be run as they were asked for; every fault is listed."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,10 @@ class Job:
     parameters: Mapping[str, Parameter]
     key: str = ""
     """The hash of everything that decides the bytes of the page; it also seeds random numbers."""
+    inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What the key is made of: the name of each input and its hash (keys.py)."""
+    maker: str = ""
+    """The function that makes it where no notebook does, as module:name (papers.py)."""
 
     @property
     def name(self) -> str:
@@ -64,14 +64,15 @@ def plan_jobs(parameters: Mapping[str, Parameter], release: Release | None = Non
     """Return the jobs of a release, those of every subject where the release is given.
 
     Raises JobError when a notebook refuses a parameter: papermill only warns of one that the
-    notebook does not have and then runs with the default, so names and types are compared with
-    the `parameters` cell first.
+    notebook does not have and then runs with the default, so names, types and choices are compared
+    with the `parameters` cell first.
     """
     inside = parameters.get("edition") != "public"
     pages = {p: n for p, n in PAGES.items() if inside or p not in INTERNAL}
     jobs = [Job(_path(notebook), page, parameters) for page, notebook in pages.items()]
     first = [Job(_path(name), kind, {**parameters, kind: ""}) for kind, name in SUBJECTS.items()]
-    faults = [fault for job in (*jobs, *first) for fault in faults_of(job)]
+    checked = ((job.notebook, job.parameters) for job in (*jobs, *first))
+    faults = [fault for one in checked for fault in faults_of(*one)]
     if faults:
         raise JobError.of(faults)
     return jobs + (list(_of_subjects(parameters, release)) if release else [])
@@ -118,46 +119,3 @@ def _of_subjects(parameters: Mapping[str, Parameter], release: Release) -> Itera
     for kind, notebook in SUBJECTS.items():
         for key in subjects.KINDS[kind](release):
             yield Job(_path(notebook), subjects.page(kind, key), {**parameters, kind: key})
-
-
-def defaults(notebook: Path) -> dict[str, Any]:
-    """Return the names and defaults of a notebook's `parameters` cell.
-
-    Raises JobError when the notebook has no such cell or it holds more than plain assignments.
-    """
-    content = nbformat.read(notebook, as_version=4)
-    cells = [c for c in content.cells if "parameters" in c.metadata.get("tags", [])]
-    if not cells:
-        raise JobError("{notebook}: no cell is tagged “parameters”", notebook=notebook.name)
-    try:
-        return {
-            target.id: ast.literal_eval(line.value)
-            for line in ast.parse(cells[0].source).body
-            if isinstance(line, ast.Assign)
-            for target in line.targets
-            if isinstance(target, ast.Name)
-        }
-    except (SyntaxError, ValueError) as error:
-        words = "{notebook}: the parameters cell is not plain assignments"
-        raise JobError(words, notebook=notebook.name) from error
-
-
-@lru_cache
-def _defaults_of(notebook: Path) -> dict[str, Any]:
-    return defaults(notebook)
-
-
-def faults_of(job: Job) -> list[JobError]:
-    """Return what is wrong with the parameters of a job: unknown names, wrong types."""
-    known = _defaults_of(job.notebook)
-    at = job.notebook.name
-    faults = []
-    for name, value in job.parameters.items():
-        if name not in known:
-            words = "{notebook}: it has no parameter {name!r}; its parameters are {known}"
-            faults.append(JobError(words, notebook=at, name=name, known=", ".join(known)))
-        elif type(value) is not type(known[name]):
-            words = "{notebook}, {name}: expected {expected}, found {found!r}"
-            kind = type(known[name]).__name__
-            faults.append(JobError(words, notebook=at, name=name, expected=kind, found=value))
-    return faults

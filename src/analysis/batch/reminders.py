@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from analysis import places, seal
+from analysis import places, seal, storage
 from analysis.batch.forms import known, newest_before
 from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
@@ -68,7 +68,10 @@ def remind(
     target = folder or places.processed() / "reminders" / release.name
     seal.guard(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reminders-", dir=target.parent) as aside:
+    with (
+        storage.changing(target),
+        tempfile.TemporaryDirectory(prefix=".reminders-", dir=target.parent) as aside,
+    ):
         made = Path(aside)
         parcels = _write_all(found, release, day, made, tell)
         kept = _moved(made, target, set(only))

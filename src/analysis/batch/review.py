@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis import places
+from analysis import places, storage
 from analysis.batch.children import outcomes
-from analysis.batch.jobs import Job, JobError, Parameter, faults_of
+from analysis.batch.jobs import Job, JobError, Parameter
 from analysis.batch.outcome import Outcome
+from analysis.batch.parameters import faults_of
 from analysis.language import UserError
 from analysis.observations.replies import Recorded
 from analysis.release import open_release
@@ -62,7 +63,8 @@ def review(
     _take(release.folder / "figures" / f"{job.page}.json", made / "figures")
     document = write_review(replace(release, folder=made), first, made / "documents", lang)
     folder = places.processed() / FOLDER / f"{first}-{release.name}"
-    _moved(made, folder)
+    with storage.changing(folder):
+        _moved(made, folder)
     page = folder / "reports" / f"{job.page}.html"
     return Reviewed(page, folder / document.relative_to(made), outcome, loose)
 
@@ -73,7 +75,7 @@ def _job(first: int, last: int, source: str, as_of: str, lang: str) -> Job:
         "year": last, "source": source, "as_of": as_of, "lang": lang, "since": first,
     }  # fmt: skip
     job = Job(places.notebooks() / f"{NOTEBOOK}.ipynb", page_name(first, last), parameters)
-    faults: list[UserError] = list(faults_of(job))
+    faults: list[UserError] = list(faults_of(job.notebook, job.parameters))
     if faults:
         raise JobError.of(faults)
     return job

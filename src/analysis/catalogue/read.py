@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -51,6 +52,11 @@ class Catalogue:
     units: dict[str, Unit]
     codelists: dict[str, dict[str, Text]]
     text: str
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return the hash of all that the catalogue holds."""
+        return sha256(repr(self).encode()).hexdigest()
 
     def target(self, code: str, day: date) -> Target:
         """Return the target of an indicator in force on a day."""
@@ -161,10 +167,13 @@ def read(folder: Path | None = None) -> Catalogue:
     return catalogue
 
 
-def record(path: Path, model: type[M], faults: list[str]) -> M | None:
-    """Return a YAML file as one strict record; None with every fault added to `faults`."""
+def record(path: Path, model: type[M], faults: list[str], *, dates: bool = False) -> M | None:
+    """Return a YAML file as one strict record; None with every fault added to `faults`.
+
+    `dates` lets a day stand without quotes.
+    """
     before = len(faults)
-    content = _loaded(path, faults)
+    content = _loaded(path, faults, dates)
     if content is None and len(faults) == before:
         faults.append(f"{path.name}: expected a record, found an empty file")
     return _checked(path, model, content, "", faults)
@@ -226,9 +235,9 @@ def _indicators(folder: Path, faults: list[str]) -> dict[str, Indicator]:
     return found
 
 
-def _loaded(path: Path, faults: list[str]) -> Any:
+def _loaded(path: Path, faults: list[str], dates: bool = False) -> Any:
     try:
-        return load(path)
+        return load(path, dates=dates)
     except (YamlError, OSError) as error:
         faults.append(
             str(error) if isinstance(error, YamlError) else f"{path.name}: {error.strerror}"

@@ -6,6 +6,8 @@ stand without quotes; decimals keep the digits they are written with.
 """
 
 import re
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import yaml
 
 _INT = re.compile(r"^-?(0|[1-9]\d*)$")
 _DECIMAL = re.compile(r"^-?(0|[1-9]\d*)\.\d+$")
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _RISKY = re.compile(
     r"^([-+]?\.?\d[\d_,.:eExX+-]*|[-+]?\.(inf|nan)|yes|no|on|off|y|n|~)$", re.IGNORECASE
 )
@@ -64,11 +67,29 @@ _Loader.add_constructor("tag:yaml.org,2002:str", _scalar)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def load(path: Path) -> object:
-    """Return what a YAML file says; raise YamlError naming the file, the line and the cure."""
+class _DatedLoader(_Loader):
+    """Takes a day without quotes as a day, too."""
+
+
+def _dated(loader: _DatedLoader, node: yaml.ScalarNode) -> object:
+    if not node.style and _ISO.match(node.value):
+        with suppress(ValueError):
+            return date.fromisoformat(node.value)
+    return _scalar(loader, node)
+
+
+_DatedLoader.add_constructor("tag:yaml.org,2002:str", _dated)
+
+
+def load(path: Path, *, dates: bool = False) -> object:
+    """Return what a YAML file says; raise YamlError naming the file, the line and the cure.
+
+    `dates` lets 2026-12-14 stand without quotes: it is a day then, never a text.
+    """
     try:
-        # _Loader is a SafeLoader: it builds plain values only.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        # Both are SafeLoaders: they build plain values only.
+        loader = _DatedLoader if dates else _Loader
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}" if mark else ""

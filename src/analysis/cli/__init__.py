@@ -4,8 +4,11 @@
 given wrongly or there was nothing to work on.
 """
 
+import analysis.sparing  # noqa: F401  before anything of Jupyter's
+
 # The modules that draw and run notebooks take a second to import: each command imports its own.
 from analysis.cli import (
+    batch,
     cycle,
     documents,
     keeping,
@@ -15,12 +18,14 @@ from analysis.cli import (
     release,
     returns,
     review,
+    runs,
     sharing,
 )
 from analysis.cli.shared import app
 
 __all__ = [
     "app",
+    "batch",
     "cycle",
     "documents",
     "keeping",
@@ -31,6 +36,7 @@ __all__ = [
     "release",
     "returns",
     "review",
+    "runs",
     "sharing",
 ]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import places, seal
+from analysis import places, seal, storage
 from analysis.cli.shared import Lang, app, clear_errors, err, out, plain
 from analysis.language import UserError, say
 
@@ -35,8 +35,9 @@ def documents(
         made = open_release(release)
         folder = to or places.processed() / made.name / FOLDER
         seal.guard(folder)
-        for name in names:
-            out.print(plain(str(WRITERS[name](made, folder, lang))))
+        with storage.changing(folder):
+            for name in names:
+                out.print(plain(str(WRITERS[name](made, folder, lang))))
 
 
 def _chosen(only: str, known: Sequence[str]) -> list[str]:

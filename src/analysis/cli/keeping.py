@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain, teller
+from analysis.cli.runs import clear_stops
+from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain
 from analysis.language import UserError, date_short, say
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ def freeze(
     """
     with clear_errors(lang):
         from analysis.batch.freezing import freeze as make_immutable
+        from analysis.batch.watching import watching
 
-        frozen = make_immutable(year, source, as_of, lang, only, teller(lang))
+        with clear_stops(lang), watching(lang=lang) as watch:
+            frozen = make_immutable(year, source, as_of, lang, only, watch)
         for line in _told(frozen, lang):
             out.print(plain(line))
         if frozen.lacking:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import places
+from analysis import places, storage
 from analysis.cli.shared import Lang, app, clear_errors, out, plain
 
 
@@ -29,5 +29,6 @@ def opendata(
         public = open_release(release, edition="public")
         folder = to or places.processed() / f"{public.name}{PUBLIC}" / FOLDER
         seal.guard(folder)
-        write(public, folder, lang)
+        with storage.changing(folder):
+            write(public, folder, lang)
         out.print(plain(str(folder)))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from analysis import places
+from analysis import places, storage
 from analysis.catalogue import read
 from analysis.cli.shared import Lang, app, clear_errors, out, plain
 from analysis.language import UserError, say
@@ -58,7 +58,8 @@ def template(
 
     with clear_errors(lang):
         folder = to or places.processed() / "templates" / str(year)
-        written = write_forms(read(), year, folder, agency, lang)
+        with storage.changing(folder):
+            written = write_forms(read(), year, folder, agency, lang)
         out.print(say("{n} forms written to {folder}", lang, n=len(written), folder=folder))
 
 

@@ -1,20 +1,40 @@
 """Commands about a release: make it, follow its figures back to their cells."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich import box
 from rich.table import Table
 
-from analysis.cli.shared import AsOf, Lang, Source, app, clear_errors, err, out, plain, teller
+from analysis.cli.runs import clear_stops
+from analysis.cli.shared import (
+    AsOf,
+    Lang,
+    Scheduler,
+    Source,
+    app,
+    clear_errors,
+    err,
+    out,
+    plain,
+)
 from analysis.language import UserError, say
 
 if TYPE_CHECKING:
     from analysis.batch import Run
+    from analysis.batch.settings import Settings
     from analysis.release import Release
     from analysis.reports.figures import Figure, Figures, Input
     from analysis.reports.neighbourhood import Neighbourhood, Shelf
+
+
+Only = Annotated[
+    str, typer.Option("--only", help="Pages: province, agencies, indicators:CT25, documents, …")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=0, help="Pages made at a time; 0: one a core.")
+]
 
 
 @app.command()
@@ -22,44 +42,95 @@ def run(
     year: Annotated[int, typer.Argument(help="Reporting year.")],
     source: Source = "returns",
     as_of: AsOf = "",
-    lang: Lang = "vi",
-    edition: Annotated[str, typer.Option("--edition", help="internal or public.")] = "internal",
-    only: Annotated[
-        str, typer.Option("--only", help="Pages: province, agencies, indicators:CT25, …")
+    lang: Annotated[
+        str, typer.Option("--lang", help="Language of messages and pages: vi or en.")
     ] = "",
+    edition: Annotated[str, typer.Option("--edition", help="internal or public.")] = "",
+    only: Only = "",
+    jobs: Jobs = None,
+    scheduler: Scheduler = "",
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Only say which pages would be made again, and why."),
+    ] = False,
 ) -> None:
     """Make a release: read the returns, compute the gaps, publish every page.
 
+    What rests on the same inputs as before is not made again, and what was stopped goes on.
+    Where an option is left out, params/runs/<year>.yml may say it.
+
     Example: chitieu run 2026 --source sample
     """
-    with clear_errors(lang):
-        from analysis import batch
+    with clear_errors(lang or "vi"):
+        from analysis.batch.plans import settings_of_year
 
-        made = batch.run(year, source, as_of, lang, edition, only, teller(lang))
-        _summary(made, lang)
-    raise typer.Exit(0 if made.ok else 1)
+        told = settings_of_year(year)
+        settings, lang = told.settings(jobs), lang or told.lang or "vi"
+        as_of, only = as_of or told.as_of, only or ",".join(told.only)
+        editions = [edition] if edition else [*told.editions] or ["internal"]
+        asked = [Request(year, source, as_of, lang, each, only) for each in editions]
+        if explain:
+            for one in asked:
+                _explain(one, settings)
+            raise typer.Exit(0)
+        made = [_run(one, settings, scheduler) for one in asked]
+    raise typer.Exit(0 if all(one.ok for one in made) else 1)
 
 
 @app.command()
 def publish(
     release: Annotated[str, typer.Argument(help="Name of a release, for example 2026-mau.")],
     lang: Lang = "vi",
-    only: Annotated[
-        str, typer.Option("--only", help="Pages: province, agencies, indicators:CT25, …")
-    ] = "",
+    only: Only = "",
+    jobs: Jobs = None,
+    scheduler: Scheduler = "",
 ) -> None:
     """Make the public edition of a release: small cells are hidden before anything is computed.
 
     Example: chitieu publish 2026-mau
     """
     with clear_errors(lang):
-        from analysis import batch
+        from analysis.batch.plans import settings_of_year
         from analysis.release import parse_name
 
-        year, source, as_of = parse_name(release)
-        made = batch.run(year, source, as_of, lang, "public", only, teller(lang))
-        _summary(made, lang)
+        asked = Request(*parse_name(release), lang, "public", only)
+        made = _run(asked, settings_of_year(asked.year).settings(jobs), scheduler)
     raise typer.Exit(0 if made.ok else 1)
+
+
+class Request(NamedTuple):
+    """Which release is asked for, and which pages of it."""
+
+    year: int
+    source: str
+    as_of: str
+    lang: str
+    edition: str
+    only: str
+
+
+def _run(asked: Request, settings: "Settings", scheduler: str) -> "Run":
+    """Make a release while the terminal shows how it gets on, and print what came out."""
+    from analysis import batch
+    from analysis.batch.watching import watching
+
+    with clear_stops(asked.lang):
+        with watching(lang=asked.lang, workers=settings.workers) as watch:
+            made = batch.run(*asked, settings=settings, address=scheduler, watch=watch)
+        _summary(made, asked.lang)
+    return made
+
+
+def _explain(asked: Request, settings: "Settings") -> None:
+    """Print for each page whether it stays, or why it would be made again."""
+    from analysis.batch.releasing import explained
+
+    for reason in explained(*asked, settings=settings):
+        if not reason.texts:
+            stays = say("unchanged", asked.lang)
+            out.print(plain(f"{reason.page}: {stays}"), style="dim")
+        for text in reason.texts:
+            out.print(plain(f"{reason.page}: {text}"))
 
 
 def _summary(made: "Run", lang: str) -> None:
@@ -75,6 +146,8 @@ def _summary(made: "Run", lang: str) -> None:
     files = release.returns
     table.add_row(say("Files read", lang), f"{int(files['accepted'].sum())}/{len(files)}")
     table.add_row(say("Errors found in them", lang), str(int(files["errors"].sum())))
+    of_all = f"{len(made.made)}/{len(made.outcomes)}"
+    table.add_row(say("Pages and documents made now", lang), of_all)
     out.print(table)
     for outcome in made.outcomes:
         if not outcome.ok:
@@ -249,9 +322,10 @@ def whatif(
 
 def _newest() -> str:
     """Return the release of the latest year that was made, real returns before others."""
-    from analysis import places
+    from analysis import places, storage
     from analysis.release import SOURCES, ReleaseError, parse_name
 
+    storage.pull_releases()
     found = []
     for folder in places.processed().glob("*"):
         try:

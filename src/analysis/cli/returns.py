@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import track
 
-from analysis import places
+from analysis import places, storage
 from analysis.catalogue import Catalogue, read
 from analysis.cli.cycle import next_day
 from analysis.cli.shared import (
@@ -76,6 +76,7 @@ def receive(
 
     with clear_errors(lang):
         existing(files)
+        storage.pull_raw("returns", "published")
         at, known, root = _arrival(on), read(), places.raw("returns")
         slot = _slot(agency, year, known)
         histories = store.histories(root, known, places.work() / "readings.sqlite")
@@ -90,6 +91,7 @@ def receive(
                 words = "{file}: could not be read or stored: {reason}"
                 err.print(plain(say(words, lang, file=file, reason=error.strerror)), style="red")
                 errors += 1
+        storage.push_raw("returns")
     raise typer.Exit(1 if errors else 0)
 
 
@@ -119,6 +121,7 @@ def _print_receipt(receipt: "Receipt", name: str, known: Catalogue, lang: str) -
     from analysis.observations import printed
     from analysis.observations.receive import send_back
 
+    storage.send_return(receipt.stored)
     place = receipt.stored.relative_to(places.data()).as_posix()
     out.print(plain(printed.receipt_line(receipt, name, place, lang)))
     errors = print_problems(receipt.content.problems, lang)
@@ -127,6 +130,7 @@ def _print_receipt(receipt: "Receipt", name: str, known: Catalogue, lang: str) -
     folder = places.processed() / "sendback"
     back = send_back(receipt, places.raw("returns"), folder, known, lang)
     if back:
+        storage.send([back])
         out.print(plain("  " + say("to be sent back: {path}", lang, path=back)))
     return errors
 

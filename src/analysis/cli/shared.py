@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from analysis import storage
 from analysis.catalogue import CatalogueError
 from analysis.language import LANGUAGES, UserError, say
 from analysis.language.lookalikes import without_unseen
@@ -30,6 +31,12 @@ Source = Annotated[
     str, typer.Option("--source", help="Where the returns are: returns, sample or published.")
 ]
 AsOf = Annotated[str, typer.Option("--as-of", help="A day (2026-12-14): what was known then.")]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", help="A Dask scheduler, tcp://host:8786, or local for one of our own."
+    ),
+]
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -49,7 +56,8 @@ def clear_errors(lang: str) -> Iterator[None]:
         if lang not in LANGUAGES:
             words = "lang: expected one of {expected}, found {found!r}"
             raise UserError(words, expected=", ".join(LANGUAGES), found=lang)
-        yield
+        with storage.session():
+            yield
     except UserError as error:
         _refuse(error.says(lang if lang in LANGUAGES else "vi"))
     except CatalogueError as error:

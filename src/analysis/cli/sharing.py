@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import places
+from analysis import places, storage
 from analysis.cli.shared import Lang, app, clear_errors, err, out, plain
 from analysis.language import UserError, say
 from analysis.seal import guard
@@ -35,8 +35,9 @@ def pdf(
         folder = to or places.processed() / release / "documents" / "pdf"
         wanted = _chosen(only, list(pages))
         guard(*(folder / f"{name}.pdf" for name in wanted))
-        for name in _told(wanted, lang):
-            write_pdf(pages[name], folder)
+        with storage.changing(folder):
+            for name in _told(wanted, lang):
+                write_pdf(pages[name], folder)
         out.print(plain(str(folder)))
 
 
@@ -60,8 +61,9 @@ def cards(
         folder = to or places.processed() / release / "documents" / "cards"
         wanted = _chosen(only, names(figures))
         guard(*(folder / f"{name}.png" for name in wanted))
-        for name in _told(wanted, lang):
-            write_card(figures, name, folder)
+        with storage.changing(folder):
+            for name in _told(wanted, lang):
+                write_card(figures, name, folder)
         out.print(plain(str(folder)))
 
 
@@ -70,6 +72,7 @@ def _pages(release: str) -> list[Path]:
     from analysis.release import parse_name
 
     parse_name(release)
+    storage.pull_release(release)
     pages = sorted((places.processed() / release / "reports").glob("*.html"))
     if not pages:
         words = "{release}: no page was found; make the release first with chitieu run"

@@ -22,8 +22,11 @@ class UserError(Exception):
         return together
 
     def says(self, lang: str = "vi") -> str:
-        """Return the message in a language, one line for each fault."""
-        return "\n".join(say(message, lang, **values) for message, values in self.lines)
+        """Return the message in a language, one line for each fault.
+
+        A value that is an error itself, such as the place of a fault, is said in that language.
+        """
+        return "\n".join(say(words, lang, **_said(values, lang)) for words, values in self.lines)
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows in place of a traceback; IPython asks by this name."""
@@ -32,3 +35,7 @@ class UserError(Exception):
     def __str__(self) -> str:
         """Return the message in Vietnamese, as a notebook shows it."""
         return self.says()
+
+
+def _said(values: dict[str, object], lang: str) -> dict[str, object]:
+    return {k: v.says(lang) if isinstance(v, UserError) else v for k, v in values.items()}

@@ -94,10 +94,11 @@ def arrived(name: str) -> str:
     return day + (f"T{stamp[2]}" if stamp and stamp[2] else "")
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, durable: bool = True) -> None:
     """Write a file so that it is there whole or not at all, whenever the machine stops.
 
-    The bytes go to a hidden file beside it (….part) that nobody reads, then take its name.
+    The bytes go to a hidden file beside it (….part) that nobody reads, then take its name. What
+    can be made again need not be `durable`: it is whole whenever the program stops.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{uuid4().hex}.part")
@@ -105,11 +106,13 @@ def write_whole(path: Path, content: bytes) -> None:
         with part.open("xb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    sync(path.parent)
+    if durable:
+        sync(path.parent)
 
 
 def sync(folder: Path) -> None:

@@ -91,7 +91,7 @@ def setting(catalogue: Catalogue, history: History) -> bytes:
     """Return the hash of what a reading depends on beside the file: code, words, catalogue."""
     versions = [sys.version, *(version(name) for name in ("python-calamine", "xlrd", "rapidfuzz"))]
     known = sorted((*place, str(value)) for place, value in history.items())
-    whole = sha256(f"{versions}\n{catalogue!r}\n{known}".encode())
+    whole = sha256(f"{versions}\n{catalogue.fingerprint}\n{known}".encode())
     package = Path(__file__).parents[1]
     files = [p for part in _READERS for p in (package / part).rglob("*.p[yo]")]
     params = [p for p in places.params().rglob("*.yml") if p.parent.name != "corrections"]

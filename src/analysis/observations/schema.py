@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -177,4 +178,19 @@ def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as plain records: a thousand small frames take seconds."""
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [_plain(frame.iloc[:, place]) for place in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return the cells of a column as Python has them.
+
+    Texts are taken out of Arrow together: one by one they take half the time of a page.
+    """
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.to_numpy(dtype=object).tolist()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
+        return column.tolist()
+    cells = (cell.item() if isinstance(cell, np.generic) else cell for cell in column)
+    return [None if cell is pd.NA else cell for cell in cells]

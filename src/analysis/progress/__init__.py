@@ -19,6 +19,7 @@ from analysis.progress.one import Assessment, assess_one
 from analysis.progress.outlook import Outlook, outlook
 from analysis.progress.pace import Pace, pace
 from analysis.progress.page import methods_page
+from analysis.progress.placings import placings
 from analysis.progress.registry import METHODS, Method
 from analysis.progress.rows import METHOD, METHOD_VERSION
 from analysis.progress.series import series
@@ -53,6 +54,7 @@ __all__ = [
     "opinions",
     "outlook",
     "pace",
+    "placings",
     "relative_target",
     "required_annual_change",
     "series",

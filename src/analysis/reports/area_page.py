@@ -6,7 +6,6 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.catalogue import Agency, Area, Catalogue
-from analysis.progress.goal import goal_of
 from analysis.reports.figures import Figures, verdict
 from analysis.reports.render import part
 
@@ -64,16 +63,8 @@ def _lines(figures: Figures) -> Iterator[Row]:
 
 def _place(figures: Figures, row: Row) -> str:
     """Return the key of the area's place among all, counted from the best; "" without one."""
-    code, period = row["indicator"], row["period"]
     if row["value"] is None:
         return ""
-    target = figures.catalogue.indicators[code].target_at(figures.release.day)
-    goal = goal_of(figures.catalogue.indicators[code], target)
-    way = goal.direction if goal else 1
-    level = figures.catalogue.areas[figures.subject].level
-    areas = figures.catalogue.areas_of_year(period, level, figures.release.day)
-    there = (figures.observed.get((code, a.key, period, row["definition"])) for a in areas)
-    peers = [seen["value"] for seen in there if seen]
-    better = sum(way * value > way * row["value"] for value in peers)
-    key = f"{code}/{figures.subject}/place/count"
-    return figures.tally(key, better + 1, "place among all areas with a value, from the best")
+    place = figures.placed[row["indicator"], row["area"], row["period"], row["definition"]]
+    key = f"{row['indicator']}/{row['area']}/place/count"
+    return figures.tally(key, place, "place among all areas with a value, from the best")

@@ -17,7 +17,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import pass_context
+from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters.html import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -26,11 +26,14 @@ from traitlets import default
 from traitlets.config import Config
 
 from analysis.language import date_long, say
+from analysis.reports.compiled import Compiled
 from analysis.reports.display import MIME, scroll
 from analysis.reports.sources import numbered
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAPERMILL_NOTE = "papermill-error-cell-tag"
+STOPPED = "chitieu-stopped"
+"""Metadata of a cell that was stopped from outside: the words of a message and its facts."""
 NOTES = "notes"
 """Cells of this tag speak to the analyst in JupyterLab and stay out of the page."""
 
@@ -124,7 +127,17 @@ class PageExporter(HTMLExporter):
         yield "say", say
         yield "language", _language
         yield "inline_svg", inline_svg
+        yield "distinct_ids", distinct_ids
+        yield "why_stopped", why_stopped
         yield "alternative", alternative
+
+    def _create_environment(self) -> Environment:
+        made: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        made.bytecode_cache = Compiled()
+        return made
+
+    def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: object) -> None:
+        """Take what a preprocessor gave as it is: the notebook was valid when it was read."""
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -305,7 +318,47 @@ def inline_svg(svg: str | Sequence[str]) -> str:
     return text[text.index("<svg") :].strip()
 
 
-def alternative(output: Mapping[str, Any], mime: str) -> str:
-    """Return the alt text of a picture, from the metadata of its output; "" when it has none."""
-    metadata = output.get("metadata", {})
-    return str(metadata.get(mime, {}).get("alt") or metadata.get("alt") or "")
+def alternative(
+    output: Mapping[str, Any], mime: str, cell: Mapping[str, Any], nb: NotebookNode
+) -> str:
+    """Return the alt text of a picture, from the metadata of its output or its cell.
+
+    Of a picture without any, a reader who cannot see it is told that there is one.
+    """
+    own, of_cell = output.get("metadata", {}), cell.get("metadata", {})
+    found = own.get(mime, {}).get("alt") or own.get("alt") or of_cell.get("alt")
+    return str(found or say("A chart that its notebook does not describe", _language(nb)))
+
+
+def why_stopped(cell: Mapping[str, Any], lang: str) -> str:
+    """Return why a cell was stopped from outside; "" for one that was not."""
+    said = cell.get("metadata", {}).get(STOPPED)
+    return say(said["words"], lang, **said["facts"]) if said else ""
+
+
+_PLOTTED = re.compile(r'<div class="drawing".*?</svg>', re.DOTALL)
+_REFERENCE = re.compile(r'(\sid="|url\(#|href="#)([^")]+)')
+
+
+def distinct_ids(html: str) -> str:
+    """Return a page in whose drawings by matplotlib no id is another's.
+
+    Equal parts of two drawings have equal ids; only a drawing with an id that was seen before
+    in the page is changed: its ids bear its place.
+    """
+    taken: set[str] = set()
+    place = 0
+
+    def apart(drawing: re.Match[str]) -> str:
+        nonlocal place
+        place += 1
+        ids = set(_ID.findall(drawing[0]))
+        doubles = taken & ids
+        taken.update(ids)
+        if not doubles:
+            return drawing[0]
+        return _REFERENCE.sub(
+            lambda m: f"{m[1]}d{place}-{m[2]}" if m[2] in ids else m[0], drawing[0]
+        )
+
+    return _PLOTTED.sub(apart, html)

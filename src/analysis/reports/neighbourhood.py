@@ -4,18 +4,22 @@ Only cells of the table itself are shown (regions.py), and only from the very by
 received: a file that is gone, or is another by now, is told in words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
 from analysis import places
 from analysis.language import UserError
+from analysis.observations.kept import Kept
+from analysis.observations.readings import setting
 from analysis.release import Release
 from analysis.reports import regions
 from analysis.reports.figures import Input
-from analysis.reports.regions import Region
+from analysis.reports.regions import REGIONS, Region
 from analysis.returns.layouts import Layout, read_layouts
 from analysis.returns.legible import legible
 from analysis.returns.workbook import (
@@ -91,38 +95,65 @@ class Shelf:
         one = inputs[0]
         asked = [position(each.cell) for each in inputs]
         for region in self._regions(one):
-            if region.grid.sheet.name == one.sheet and _holds(region, asked):
+            if region.sheet == one.sheet and _holds(region, asked):
                 return _picture(region, one.file, asked)
         words = "{cell}: the cell stands in no table of the form"
         raise LostCellError(words, cell=one.cell)
 
     def _regions(self, one: Input) -> tuple[Region, ...]:
         if one.file not in self.opened:
-            self.opened[one.file] = tuple(self._found(one))
+            self.opened[one.file] = self._found(one)
         return self.opened[one.file]
 
-    def _found(self, one: Input) -> Iterator[Region]:
-        book, catalogue = self._book(one), self.release.catalogue
-        year = int(one.file.partition("/")[0])
-        found = list(regions.of_form(book, catalogue, one.agency, year))
-        yield from found or regions.of_layouts(book, catalogue, self._layouts, one.agency, year)
+    def _found(self, one: Input) -> tuple[Region, ...]:
+        """Return the tables of a workbook; those that an earlier page found are kept."""
+        path, year = self._path(one), int(one.file.partition("/")[0])
+        kept = places.work() / "regions.sqlite"
+        key = sha256(repr((self._setting, one.sha256, one.agency, year)).encode()).digest()
+        if text := Kept(kept).get([key]).get(key):
+            with suppress(ValueError):
+                return REGIONS.validate_json(text)
+        found = self._read(path, one, year)
+        with Kept(kept) as store:
+            store.put(key, REGIONS.dump_json(found))
+        return found
+
+    def _read(self, path: Path, one: Input, year: int) -> tuple[Region, ...]:
+        book, catalogue = _opened(path, path.stat().st_mtime_ns), self.release.catalogue
+        if book.sha256 != one.sha256:
+            raise _another(one)
+        found = tuple(regions.of_form(book, catalogue, one.agency, year))
+        return found or tuple(regions.of_layouts(book, catalogue, self._layouts, one.agency, year))
 
     @cached_property
     def _layouts(self) -> tuple[Layout, ...]:
         return read_layouts(self.release.catalogue)
 
-    def _book(self, one: Input) -> Workbook:
+    @cached_property
+    def _setting(self) -> bytes:
+        """Return the hash of what the tables of a workbook depend on beside its bytes."""
+        return (
+            setting(self.release.catalogue, {})
+            + sha256(Path(regions.__file__).read_bytes()).digest()
+        )
+
+    def _path(self, one: Input) -> Path:
         """Return the workbook of a cell: published history may stand beside returns."""
         sources = dict.fromkeys((self.release.source, "published"))
         paths = [path for s in sources if (path := places.raw(s) / one.file).is_file()]
         if not paths:
             raise LostCellError("{file}: the file is no longer there", file=one.file)
-        books = (_opened(path, path.stat().st_mtime_ns) for path in paths)
-        same = next((book for book in books if book.sha256 == one.sha256), None)
-        if same is None:
-            words = "{file}: the file is no longer the one that was received"
-            raise LostCellError(words, file=one.file)
-        return same
+        for path in paths:
+            if sha256(path.read_bytes()).hexdigest() == one.sha256:
+                return path
+        for path in paths:
+            _opened(path, path.stat().st_mtime_ns)  # says so where it cannot be read at all
+        raise _another(one)
+
+
+def _another(one: Input) -> LostCellError:
+    words = "{file}: the file is no longer the one that was received"
+    return LostCellError(words, file=one.file)
 
 
 @lru_cache(maxsize=OPEN_AT_ONCE)
@@ -145,7 +176,7 @@ def _picture(region: Region, file: str, asked: Sequence[tuple[int, int]]) -> Nei
     texts = tuple(_cut(region.columns[column], LONGEST) for column in columns)
     return Neighbourhood(
         file,
-        region.grid.sheet.name,
+        region.sheet,
         tuple(address(*place) for place in asked),
         tuple(map(letters, columns)),
         Line(region.head, texts),
@@ -164,8 +195,9 @@ def _columns(region: Region, asked: Sequence[int]) -> list[int]:
 
 def _rows(region: Region, asked: int) -> tuple[int, ...]:
     """Return the row asked for with the ones before and after it."""
-    at = region.rows.index(asked)
-    return region.rows[max(0, at - 1) : at + 2]
+    rows = tuple(region.rows)
+    at = rows.index(asked)
+    return rows[max(0, at - 1) : at + 2]
 
 
 def _line(

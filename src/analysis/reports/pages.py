@@ -14,6 +14,7 @@ from analysis.release import Release, ReleaseError, one_of, open_release
 from analysis.reports import charts, comments, narrative, sources, subjects
 from analysis.reports.display import figure_html, meta, show
 from analysis.reports.figures import Figures, verdict
+from analysis.reports.reads import reads
 from analysis.reports.render import literal, part
 
 EDITIONS = ("internal", "public")
@@ -67,6 +68,7 @@ def begin(
     if subject:
         _check_subject(page, subject, release)
     name = subjects.page(page, subject) if subject else page
+    release = release.part(reads(page, subject, release))
     figures = Figures(release, name, lang, subject=subject)
     title = title_of(page, release, lang, subject)
     meta(

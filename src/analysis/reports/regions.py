@@ -5,9 +5,11 @@ table. A region holds the rows that are known and the columns of names and figur
 with its contact fields, free text, and whatever stands around a table are no part of any.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from pydantic import TypeAdapter
 
 from analysis.catalogue import Catalogue
 from analysis.language.formats import date_short
@@ -36,21 +38,34 @@ SHOWN = ("label", "unit", "figure")
 class Region:
     """One table on a sheet; `names` are the columns that say what each row is of.
 
-    `columns` leads from each column that may be shown, in order, to its heading; `rows` are the
-    rows that may be shown. `epoch` is the day that dates are counted from.
+    `columns` leads from each column that may be shown, in order, to its heading; `rows` leads
+    from each row that may be shown, in order, to what stands in these columns, as it was typed.
     """
 
-    grid: Grid
+    sheet: str
     head: int
     names: tuple[int, ...]
     columns: dict[int, str]
-    rows: tuple[int, ...]
-    epoch: date
+    rows: dict[int, tuple[str, ...]]
 
     def text(self, row: int, column: int) -> str:
-        """Return what stands at a place, as it was typed."""
-        cell = self.grid.shown(row, column)
-        return _typed(cell, self.epoch) if cell else ""
+        """Return what stands at a place that may be shown."""
+        return self.rows[row][list(self.columns).index(column)]
+
+
+REGIONS = TypeAdapter(tuple[Region, ...])
+"""How regions are written as JSON and read again."""
+
+
+def _typed_rows(
+    grid: Grid, rows: Iterable[int], columns: Iterable[int], epoch: date
+) -> dict[int, tuple[str, ...]]:
+    """Return what stands in some rows and columns; dates are counted from `epoch`."""
+    cells = {row: [grid.shown(row, column) for column in columns] for row in rows}
+    return {
+        row: tuple(_typed(cell, epoch) if cell else "" for cell in found)
+        for row, found in cells.items()
+    }
 
 
 def _typed(cell: Cell, epoch: date) -> str:
@@ -87,12 +102,11 @@ def _of_form(found: Found, table: forms.Table, form: forms.Form, epoch: date) ->
         words = form.lists.get(names[0].choices, ())
         rows = [row for row in rows if grid.text(row, found.columns[names[0].tag]) in words]
     return Region(
-        grid,
+        grid.sheet.name,
         headed[names[0].tag][0],
         tuple(found.columns[name.tag] for name in names),
         dict(sorted(columns.items())),
-        tuple(rows),
-        epoch,
+        _typed_rows(grid, rows, sorted(columns), epoch),
     )
 
 
@@ -125,12 +139,11 @@ def _of_layout(placed: Placed, match: Match, catalogue: Catalogue, epoch: date) 
     open_to_all = {c.column for c in placed.table.columns if c.reads in SHOWN}
     columns = sorted(at for letters, at in placed.columns.items() if letters in open_to_all)
     return Region(
-        placed.grid,
+        placed.grid.sheet.name,
         placed.table.header.last + placed.down,
         (placed.columns[placed.table.label.column],),
         {at: headings.get(at, "") for at in columns},
-        tuple(line.number for line in found),
-        epoch,
+        _typed_rows(placed.grid, (line.number for line in found), columns, epoch),
     )
 
 

@@ -12,6 +12,7 @@ from analysis.language import date_short, say
 from analysis.progress import disclosure
 from analysis.progress.registry import REASON_WORDS, STATUS_WORDS
 from analysis.reports import marks, subjects
+from analysis.reports.compiled import Compiled
 from analysis.reports.figures import Figures, anchor, look, verdict
 
 PARTS = Path(__file__).parent / "templates" / "parts"
@@ -25,6 +26,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=Compiled(),
     )
     made.globals.update(lit=literal, shape=_shape, anchor=anchor, look=look, verdict=verdict)
     return made
@@ -50,7 +52,7 @@ def _withheld(figures: Figures) -> tuple[str, ...]:
     if not figures.release.is_public:
         return ()
     threshold = figures.catalogue.plan.suppress_below
-    count = disclosure.hidden_count(figures.release.current)
+    count = figures.release.hidden
     texts = disclosure.NOTE if count else (disclosure.NOTHING_HIDDEN,)
     return tuple(say(text, figures.lang, count=count, threshold=threshold) for text in texts)
 

@@ -1,6 +1,6 @@
 """index.html: the page that leads to every other page of a release; works by double click."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from analysis.reports.display import MIME
 from analysis.reports.documents import writing
 from analysis.reports.exporter import PageExporter
 from analysis.reports.figures import LOOKS, Figures, look
-from analysis.reports.pages import title_of
+from analysis.reports.pages import subject_name, title_of
 from analysis.reports.render import literal, part
 from analysis.reports.sources import listing
 
@@ -64,10 +64,12 @@ def write_index(
     lang: str,
     edition: str,
     documents: Sequence[str] = (),
+    failed: Sequence[str] = (),
 ) -> Path:
     """Write index.html into the folder of the pages and return its path.
 
-    `documents` are their paths in the release: documents/bao-cao.docx.
+    `documents` are their paths in the release: documents/bao-cao.docx. `failed` are the names of
+    what stopped with an error: failures.html, beside the index, says why.
     """
     figures = Figures(release, "index", lang)
     place = release.catalogue.plan.place.in_(lang)
@@ -76,6 +78,7 @@ def write_index(
     blocks = [
         f"<h1>{literal(title, 'code')}</h1>",
         part("standing.html.j2", figures),
+        part("index_failed.html.j2", figures, names=_titles(figures, failed)) if failed else "",
         _on_their_pages(narrative.headline(figures)),
         tables.legend(figures),
         _pages(figures, pages, documents),
@@ -95,11 +98,33 @@ def write_index(
         "sample": release.is_sample,
         "script": "filter",
     }
-    body, _ = PageExporter().from_notebook_node(_notebook([*blocks, *sources], facts))
     path = folder / "index.html"
-    path.write_text(body, encoding="utf-8")
+    write_page(path, [*blocks, *sources], facts)
     figures.write()
     return path
+
+
+def write_page(path: Path, blocks: Sequence[str], facts: Mapping[str, object]) -> None:
+    """Write blocks of HTML as a page that looks like those of the notebooks.
+
+    `facts` are what `display.meta` tells of a page.
+    """
+    body, _ = PageExporter().from_notebook_node(_notebook(blocks, facts))
+    path.write_text(body, encoding="utf-8")
+
+
+def _titles(figures: Figures, names: Sequence[str]) -> dict[str, str]:
+    """Return what pages and documents that failed are called, by their names."""
+    of_subjects = {
+        subjects.page(kind, key): subject_name(kind, figures.catalogue, key, figures.lang)
+        for kind, keys in figures.pages.items()
+        for key in keys
+    }
+    of_once = {
+        name: title_of(name, figures.release, figures.lang) for name in names if name in PURPOSES
+    }
+    known = of_subjects | of_once
+    return {name: known.get(name, name) for name in names}
 
 
 def _on_their_pages(headline: Markup) -> Markup:
@@ -162,9 +187,9 @@ def _district(figures: Figures, area: Area) -> str:
     return " – ".join(dict.fromkeys(names))
 
 
-def _notebook(blocks: list[str], facts: dict[str, object]) -> nbformat.NotebookNode:
+def _notebook(blocks: Sequence[str], facts: Mapping[str, object]) -> nbformat.NotebookNode:
     """Return blocks of HTML as a notebook, so that the index is made by the same exporter."""
     outputs = [new_output("display_data", {"text/html": str(block)}) for block in blocks]
-    outputs.append(new_output("display_data", {MIME: facts, "text/plain": ""}))
+    outputs.append(new_output("display_data", {MIME: dict(facts), "text/plain": ""}))
     cell = new_code_cell("", outputs=outputs, id="index")
     return new_notebook(cells=[cell])  # type: ignore[no-any-return]

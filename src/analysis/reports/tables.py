@@ -1,6 +1,6 @@
 """The tables of a page: all indicators with bars, states, returns, problems, assumptions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,20 +39,19 @@ def overview(figures: Figures, codes: Collection[str] | None = None) -> Markup:
     the target, each indicator in its own unit: the plan has no base year and no even path.
     """
     of_theme: dict[str, list[Line]] = {}
-    for line in _lines(figures):
-        if codes is not None and line.indicator.code not in codes:
-            continue
+    every = figures.catalogue.indicators
+    for line in _lines(figures, [code for code in every if codes is None or code in codes]):
         of_theme.setdefault(line.indicator.theme, []).append(line)
     themes = [theme for theme in figures.catalogue.plan.themes if theme.code in of_theme]
     groups = [(theme, of_theme[theme.code]) for theme in themes]
     return part("overview.html.j2", figures, groups=groups)
 
 
-def _lines(figures: Figures) -> Iterator[Line]:
+def _lines(figures: Figures, codes: Iterable[str]) -> Iterator[Line]:
     release, area = figures.release, figures.province
     by_code = dict(iter(_drawable(figures).groupby("indicator")))
-    for code, indicator in release.catalogue.indicators.items():
-        row = figures.assessment(code, area)
+    for code in codes:
+        indicator, row = release.catalogue.indicators[code], figures.assessment(code, area)
         values = by_code.get(code)
         yield Line(
             indicator=indicator,
@@ -114,7 +113,7 @@ def gaps(figures: Figures) -> Markup:
     return part(
         "gaps.html.j2",
         figures,
-        lines=list(_lines(figures)),
+        lines=list(_lines(figures, figures.catalogue.indicators)),
         words=words,
         ahead=lies_ahead,
         comments={code: comments.shown(figures, code) for code in codes},

@@ -5,9 +5,10 @@ so it is the same in whichever order returns are written.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from analysis.catalogue import Area, Catalogue
 from analysis.language.formats import rounded
@@ -35,6 +36,8 @@ class World:
 
     catalogue: Catalogue
     seed: int
+    told: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out before: each area's form asks for the figures of all areas."""
 
     def dice(self, *of: object) -> Random:
         """Return the random numbers of one matter, the same at every call."""
@@ -101,6 +104,12 @@ class World:
 
         Where nothing of the kind exists in an area, it is not in the answer.
         """
+        asked = ("figures", code, year, *(area.key for area in areas))
+        if asked not in self.told:
+            self.told[asked] = self._of_areas(code, year, areas)
+        return dict(self.told[asked])
+
+    def _of_areas(self, code: str, year: int, areas: Sequence[Area]) -> dict[str, Count]:
         segment = self.main(code, year)
         if segment is None or not segment.base:
             return {}
@@ -122,6 +131,12 @@ class World:
 
     def houses(self, code: str, year: int, areas: Sequence[Area]) -> dict[str, int]:
         """Return the temporary houses left in each area; a few areas hold them all."""
+        asked = ("houses", code, year, *(area.key for area in areas))
+        if asked not in self.told:
+            self.told[asked] = self._houses(code, year, areas)
+        return dict(self.told[asked])
+
+    def _houses(self, code: str, year: int, areas: Sequence[Area]) -> dict[str, int]:
         hit = [
             self._weight(a, "poor elderly")
             if self.dice("hit", code, year, a.key).random() < 0.4

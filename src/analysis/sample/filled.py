@@ -244,8 +244,11 @@ def _asked(world: World, form: Form, tag: str) -> list[Indicator]:
 
 
 def _peers(world: World, form: Form) -> list[Area]:
-    level = "district" if world.catalogue.areas_on(form.last_day, "district") else "commune"
-    return list(world.catalogue.areas_on(form.last_day, level))
+    asked = ("peers", form.last_day)
+    if asked not in world.told:
+        level = "district" if world.catalogue.areas_on(form.last_day, "district") else "commune"
+        world.told[asked] = world.catalogue.areas_on(form.last_day, level)
+    return list(world.told[asked])
 
 
 def _years(segment: Segment) -> Iterator[int]:

@@ -25,6 +25,7 @@ def _annex(release: Release, folder: Path, lang: str) -> Path:
 
 
 WRITERS: Mapping[str, Writer] = {"bao-cao": _report, "phu-luc": _annex}
+FILES: Mapping[str, str] = {"bao-cao": "bao-cao.docx", "phu-luc": "phu-luc.xlsx"}
 PURPOSES = {
     "bao-cao": "The consolidated report in Word, a draft to be signed.",
     "phu-luc": "The annex in Excel: every table, with formulas and the source of each number.",

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from analysis.catalogue import Catalogue
 from analysis.language import number, say
 from analysis.observations import records
+from analysis.observations.files import write_whole
 from analysis.release import Release
 from analysis.reports import subjects
 from analysis.reports.figures import counts, measures, spread
@@ -104,8 +105,8 @@ class Figures:
     @cached_property
     def pages(self) -> dict[str, frozenset[str]]:
         """Return the subjects that have a page in this release, by kind."""
-        kinds = subjects.KINDS.items()
-        return {kind: frozenset(listed(self.release)) for kind, listed in kinds}
+        whole = self.release.whole or self.release
+        return {kind: frozenset(listed(whole)) for kind, listed in subjects.KINDS.items()}
 
     @cached_property
     def observed(self) -> dict[tuple[str, str, int, str], Row]:
@@ -166,6 +167,14 @@ class Figures:
         rows = self.release.equity.astype(object).where(self.release.equity.notna(), None)
         return {(r["indicator"], r["level"], r["period"]): r for r in records(rows)}
 
+    @cached_property
+    def placed(self) -> dict[tuple[str, str, int, str], int]:
+        """Return the place of areas among all by indicator, area, period and definition."""
+        rows = records(self.release.placings)
+        return {
+            (r["indicator"], r["area"], r["period"], r["definition"]): int(r["place"]) for r in rows
+        }
+
     def codes(self, measure: str, group: str = "province") -> list[str]:
         """Return the indicators that a count counts, in order; FigureError for an unknown one."""
         return counts.codes(self, group, measure)
@@ -173,7 +182,7 @@ class Figures:
     def write(self) -> Path:
         """Store the figures of the page as figures/<page>.json of the release."""
         path = self.release.folder / "figures" / f"{self.page}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
         content = {key: asdict(figure) for key, figure in sorted(self.shown.items())}
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        write_whole(path, text.encode(), durable=False)
         return path

@@ -1,0 +1,39 @@
+"""The documents of a release as jobs: each is written in a process of its own, as pages are."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.batch.jobs import Job, Parameter
+from analysis.batch.outcome import Outcome
+from analysis.release import Release, open_release
+from analysis.reports.documents import writing
+
+MAKER = "analysis.batch.papers:made"
+
+
+def jobs(release: Release, parameters: Mapping[str, Parameter]) -> list[Job]:
+    """Return one job for each document that the edition of a release has."""
+    names = writing.of_edition(release.edition)
+    return [
+        Job(Path(name), f"{writing.FOLDER}/{writing.FILES[name]}", parameters, maker=MAKER)
+        for name in names
+    ]
+
+
+def made(job: Job, folder: Path) -> Outcome:
+    """Write the document of a job in this process; raises what its writer raises."""
+    told = job.parameters
+    release = open_release(
+        int(str(told["year"])),
+        str(told["source"]),
+        str(told["as_of"]),
+        edition=str(told["edition"]),
+    )
+    name = job.notebook.name
+    draft = folder / f".{writing.FOLDER}-{name}"
+    path = writing.WRITERS[name](release, draft, str(told["lang"]))
+    (folder / job.page).parent.mkdir(exist_ok=True)
+    os.replace(path, folder / job.page)
+    draft.rmdir()
+    return Outcome(job.page, name, True)
