@@ -6,7 +6,6 @@ of 14 December is frozen once; every test works on a copy of that data root.
 
 import json
 import shutil
-import sys
 from hashlib import sha256
 from pathlib import Path
 
