@@ -1,10 +1,14 @@
 """A release: its name, its tables as fresh as their inputs, and its errors."""
 
 import json
+import os
 import shutil
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -15,7 +19,13 @@ from analysis import places
 from analysis.observations import SCHEMAS
 from analysis.observations.files import write_whole
 from analysis.observations.receive import receive
-from analysis.release import ReleaseError, open_release, parse_name, release_name
+from analysis.release import (
+    ReleaseError,
+    catalogue_now,
+    open_release,
+    parse_name,
+    release_name,
+)
 
 DOCTORS = ("indicators", "CT25")
 
@@ -159,6 +169,69 @@ def test_a_release_dates_itself_by_its_newest_return(data):
     send(data, 9.3, "2026-12-02"), send(data, 9.1)
     assert opened().known_until.isoformat() == "2026-12-02"
     assert not opened().is_sample
+
+
+# what pages read again and again is kept
+
+
+def kept(name="assessments"):
+    return places.work() / ".derived" / "2026" / f"{name}.parquet"
+
+
+def refused(*_):
+    raise AssertionError("computed again")
+
+
+def test_what_follows_from_the_tables_is_computed_once(data, monkeypatch):
+    send(data, 9.1)
+    first = opened()
+    monkeypatch.setattr("analysis.progress.assess", refused)
+    monkeypatch.setattr("analysis.progress.disparities", refused)
+    again = opened()
+    for name in ("current", "assessments", "equity"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(first, name))
+
+
+@pytest.mark.parametrize("content", [b"", b"half", None])
+def test_a_kept_table_that_was_damaged_is_computed_again(data, content):
+    send(data, 9.1)
+    opened()
+    whole = kept().read_bytes()
+    kept().unlink() if content is None else kept().write_bytes(content)
+    assert doctors(opened()) == 9.1
+    assert kept().read_bytes() == whole
+
+
+def test_kept_tables_of_other_returns_are_not_read(data):
+    send(data, 9.1)
+    opened()
+    send(data, 9.3, "2026-12-02")
+    assert doctors(opened()) == 9.3
+
+
+def test_a_catalogue_that_was_changed_in_memory_has_assessments_of_its_own(data):
+    def target(catalogue):
+        found = open_release(2026, "returns", "", catalogue).assessments
+        return found.set_index("indicator").loc["CT25", "target"]
+
+    send(data, 9.1)
+    doctors = plan().indicators["CT25"]
+    lower = [target.model_copy(update={"value": Decimal(9)}) for target in doctors.targets]
+    easier = doctors.model_copy(update={"targets": tuple(lower)})
+    changed = replace(plan(), indicators={**plan().indicators, "CT25": easier})
+    assert [target(plan()), target(changed), target(plan())] == [9.5, 9, 9.5]
+
+
+def test_a_file_of_params_that_changed_is_read_again(tmp_path, monkeypatch):
+    shutil.copytree(places.params(), tmp_path / "params")
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path))
+    units = tmp_path / "params" / "units.yml"
+    before, told = catalogue_now(), units.stat()
+    assert catalogue_now() is before
+    text = units.read_text("utf-8")
+    units.write_text(text.replace("phần trăm", "PHẦN TRĂM"), "utf-8")
+    os.utime(units, ns=(told.st_atime_ns, told.st_mtime_ns))  # neither size nor time tells of it
+    assert catalogue_now().fingerprint != before.fingerprint
 
 
 # killed, half written, in any order

@@ -1,10 +1,11 @@
 """The long table is checked as it is made."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from observed import observed
 
-from analysis.observations import SCHEMAS, TableError, table
+from analysis.observations import SCHEMAS, TableError, records, table
 from analysis.observations.schema import checked
 
 
@@ -46,3 +47,27 @@ def test_one_cell_read_twice_is_refused():
 def test_a_frame_with_other_columns_is_refused():
     with pytest.raises(TableError, match="expected columns"):
         checked("observations", observed().drop(columns="raw"))
+
+
+def test_records_hold_what_python_has_and_no_other_kind_of_number():
+    frame = pd.DataFrame(
+        {
+            "text": pd.Series(["a", None], dtype="str"),
+            "count": pd.Series([1, 2], dtype="int32"),
+            "share": [0.5, float("nan")],
+            "sure": [True, False],
+            "maybe": pd.Series([7, None], dtype="Int64"),
+            "any": [np.float64(1.5), "x"],
+        }
+    )
+    first, second = records(frame)
+    assert first == {
+        "text": "a", "count": 1, "share": 0.5, "sure": True, "maybe": 7, "any": 1.5,
+    }  # fmt: skip
+    assert [type(cell) for cell in first.values()] == [str, int, float, bool, int, float]
+    assert pd.isna(second["text"]) and pd.isna(second["share"])
+    assert second["maybe"] is None
+
+
+def test_the_records_of_an_empty_table_are_none():
+    assert records(table("observations", [])) == []

@@ -205,6 +205,28 @@ def test_a_file_that_can_no_longer_be_read_is_told_in_words(real, tmp_path, monk
         Shelf(real).around([one])
 
 
+def refused(*_):
+    raise AssertionError("opened again")
+
+
+def test_a_workbook_is_opened_once_for_all_pages(real, tmp_path, monkeypatch):
+    one = Figures(real, "test").made("CT25/14/2024/value").inputs[0]
+    path = tmp_path / "raw" / "published" / one.file
+    path.parent.mkdir(parents=True)
+    shutil.copy(places.raw("published") / one.file, path)
+    monkeypatch.setenv("CHITIEU_DATA", str(tmp_path))
+    first = Shelf(real).around([one])
+    with monkeypatch.context() as patch:
+        patch.setattr("analysis.reports.neighbourhood.open_workbook", refused)
+        assert Shelf(real).around([one]) == first
+        path.write_bytes(path.read_bytes() + b" ")
+        with pytest.raises((LostCellError, AssertionError)):
+            Shelf(real).around([one])
+    shutil.copy(places.home() / "data" / "raw" / "published" / one.file, path)
+    (places.work() / "regions.sqlite").write_bytes(b"damaged")
+    assert Shelf(real).around([one]) == first
+
+
 def test_published_history_is_found_beside_returns(real, sample_data):
     one = Figures(real, "test").made("CT25/14/2024/value").inputs[0]
     beside = SimpleNamespace(source="returns", catalogue=real.catalogue)

@@ -35,6 +35,10 @@ FIXED = {
 """Variables of the environment that every process of a notebook has."""
 
 
+LOOK_AGAIN = 0.2
+"""Seconds until a process without memory tries again to end with its batch."""
+
+
 @dataclass(frozen=True)
 class Order:
     """One job, and what it shall find around it: that of the batch."""
@@ -58,7 +62,8 @@ def order(job: Job, folder: Path, settings: Settings, memory: int) -> Order:
 
 def forked(end: Connection, given: Order) -> None:
     """Do the job in a child of the server."""
-    if PRELOADED[-1] not in sys.modules:
+    loaded = sys.modules.get(PRELOADED[-1])
+    if loaded is None or not loaded.IS_SINGLE:
         end.send(("cold", None))
     _let_the_server_end()
     _carry_out(end, given, is_forked=True)
@@ -128,7 +133,10 @@ def _let_the_server_end() -> None:
 
 def _end_with_batch() -> None:
     """End when the batch does, wherever the system does not see to that."""
-    batch = parent_process()
-    if batch is not None:
-        wait([batch.sentinel])
-        limits.kill(os.getpid())
+    batch, pid = parent_process(), os.getpid()
+    while batch is not None:
+        try:
+            wait([batch.sentinel])
+            limits.kill(pid)
+        except MemoryError:  # the notebook holds it all
+            time.sleep(LOOK_AGAIN)

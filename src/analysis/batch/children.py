@@ -42,17 +42,17 @@ def outcomes(
     Executed notebooks come into `folder`/notebooks, pages into `folder`/reports. Raises JobError,
     before anything starts, where two jobs would write one file.
     """
-    if faults := list(_doubles(jobs)):
+    if faults := list(doubles(jobs)):
         raise JobError.of(faults)
     return _outcomes(jobs, folder, settings)
 
 
 def _outcomes(jobs: Sequence[Job], folder: Path, settings: Settings) -> Iterator[Outcome]:
-    with _Batch(jobs, folder, settings) as batch:
+    with Batch(jobs, folder, settings) as batch:
         yield from batch.ends()
 
 
-def _doubles(jobs: Sequence[Job]) -> Iterator[JobError]:
+def doubles(jobs: Sequence[Job]) -> Iterator[JobError]:
     known: dict[str, Job] = {}
     for job in jobs:
         for file in (job.page,) if job.maker else (f"{job.name}.ipynb", f"{job.page}.html"):
@@ -67,7 +67,7 @@ _Mark = tuple[str, str, int]
 """How a job failed: its notebook, what was said, and the cell."""
 
 
-class _Batch:
+class Batch:
     """The jobs that wait, the children at work, and those that are loaded ahead of need."""
 
     def __init__(self, jobs: Sequence[Job], folder: Path, settings: Settings) -> None:
@@ -81,7 +81,7 @@ class _Batch:
         self.failed: dict[str, _Mark] = {}
         self.proven: set[_Mark] = set()
 
-    def __enter__(self) -> "_Batch":
+    def __enter__(self) -> "Batch":
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:

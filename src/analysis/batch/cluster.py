@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from analysis import places
 from analysis.batch import carrying, host, making
-from analysis.batch.children import _doubles as doubles
+from analysis.batch.children import doubles
 from analysis.batch.jobs import Job, JobError
 from analysis.batch.orders import OWN, Answer, Asked, Order, identity, of_file
 from analysis.batch.outcome import Outcome

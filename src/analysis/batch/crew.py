@@ -84,7 +84,10 @@ class Child:
         elif what == "outcome":
             self._outcome, self._sizes = said
         elif what == "cold":
-            warnings.warn("the fork server has not loaded what notebooks need", stacklevel=2)
+            warnings.warn(
+                "the fork server lacks what notebooks need, or runs more than one thread",
+                stacklevel=2,
+            )
 
     def look(self, now: float) -> None:
         """See what it has used and holds."""

@@ -23,7 +23,7 @@ from typing import BinaryIO, NoReturn
 
 from analysis import places
 from analysis.batch import carrying, limits, records
-from analysis.batch.children import _Batch as Batch
+from analysis.batch.children import Batch
 from analysis.batch.jobs import Job
 from analysis.batch.orders import OWN, Answer, Asked, Fault, Order, identity, of_file, placed
 from analysis.batch.outcome import Outcome

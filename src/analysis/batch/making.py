@@ -30,6 +30,7 @@ from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
 from analysis.batch.shell import new_shell
 from analysis.language import UserError
+from analysis.observations.files import write_whole
 from analysis.reports.exporter import STOPPED, PageExporter
 
 KERNEL, LANGUAGE = "python3", "python"
@@ -112,13 +113,7 @@ def write_at_once(path: Path, text: str) -> None:
 
     It is not forced to the disk: what a power cut takes is made again.
     """
-    hidden = path.with_name(f".{path.name}.part")
-    try:
-        hidden.write_text(text, encoding="utf-8")
-        hidden.replace(path)
-    except OSError:
-        hidden.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode(), durable=False)
 
 
 @lru_cache

@@ -1,6 +1,5 @@
 """The documents of a release as jobs: each is written in a process of its own, as pages are."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,6 +33,6 @@ def made(job: Job, folder: Path) -> Outcome:
     draft = folder / f".{writing.FOLDER}-{name}"
     path = writing.WRITERS[name](release, draft, str(told["lang"]))
     (folder / job.page).parent.mkdir(exist_ok=True)
-    os.replace(path, folder / job.page)
+    path.replace(folder / job.page)
     draft.rmdir()
     return Outcome(job.page, name, True)

@@ -4,6 +4,7 @@ Set in the child before its first cell; the server of the children knows none.
 """
 
 import gc
+import os
 import warnings
 
 import matplotlib
@@ -25,7 +26,7 @@ _SVG = Config(
         "InlineBackend": {
             "figure_formats": {"svg"},
             # to cut the margins off, every figure would be drawn twice
-            "print_figure_kwargs": {"bbox_inches": None, "metadata": {"Date": None}},
+            "print_figure_kwargs": {"bbox_inches": None},
         }
     }
 )
@@ -34,12 +35,13 @@ _SVG = Config(
 def use(profile: Profile, shell: InteractiveShell) -> None:
     """Draw the figures of this process in a profile.
 
-    "report": SVG with its text as text, equal ids in equal figures, no date, margins that fit
+    "report": SVG with its text as text, equal ids in equal figures, no day, margins that fit
     where the notebook has set none; and no collection of garbage, as the process ends soon.
     """
     if profile == "exact":
         return
     shell.update_config(_SVG)
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # the date that a figure bears if it must have one
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": SALT})
     matplotlib.rcParams["figure.hooks"] = [f"{__name__}:fit_margins"]
     gc.disable()

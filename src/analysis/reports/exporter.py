@@ -313,9 +313,12 @@ def scrolling_tables(html: str, lang: str) -> str:
 
 
 def inline_svg(svg: str | Sequence[str]) -> str:
-    """Return a drawing as it can stand inside HTML, without prologue and doctype."""
+    """Return a drawing as it can stand inside HTML: without prologue, doctype and metadata."""
     text = svg if isinstance(svg, str) else "".join(svg)
-    return text[text.index("<svg") :].strip()
+    return _METADATA.sub("", text[text.index("<svg") :], count=1).strip()
+
+
+_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 def alternative(

@@ -164,7 +164,8 @@ def test_outputs_are_those_of_papermills_own_engine(tmp_path, monkeypatch, name)
 
 
 BATCH = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {here!r})
 from pathlib import Path
 from small import folders, job
