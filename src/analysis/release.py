@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -106,12 +106,12 @@ class _Unread:
     __getattr__ = __getitem__ = __len__ = _refuse
 
 
-def _taken(table: pd.DataFrame, name: str, rows: Mapping[str, Rows]) -> Any:
-    """Return the rows of a table that a page says it reads."""
+def _taken(table: Callable[[], pd.DataFrame | None], name: str, rows: Mapping[str, Rows]) -> Any:
+    """Return the rows of a table that a page says it reads; no other table is computed."""
     if name not in rows:
         return _Unread(name)
-    choose = rows[name]
-    return table if choose is None else table[choose(table)]
+    choose, whole = rows[name], table()
+    return whole if choose is None or whole is None else whole[choose(whole)]
 
 
 @dataclass(frozen=True)
@@ -224,11 +224,10 @@ class Release:
         LookupError.
         """
         names = (*_TABLES, *DERIVED)
-        taken = {name: _taken(self._table(name), name, rows) for name in names}
-        kept = replace(
-            self, stored=Round(**{n: taken[n] for n in _TABLES}), whole=self.whole or self,
-            chosen=None if self.chosen is None else _taken(self.chosen, "observations", rows),
-        )  # fmt: skip
+        taken = {name: _taken(partial(self._table, name), name, rows) for name in names}
+        chosen = None if self.chosen is None else _taken(lambda: self.chosen, "observations", rows)
+        stored = Round(**{name: taken[name] for name in _TABLES})
+        kept = replace(self, stored=stored, whole=self.whole or self, chosen=chosen)
         kept.__dict__.update({name: taken[name] for name in DERIVED})
         return kept
 

@@ -53,6 +53,7 @@ def _outcomes(jobs: Sequence[Job], folder: Path, settings: Settings) -> Iterator
 
 
 def doubles(jobs: Sequence[Job]) -> Iterator[JobError]:
+    """Yield what is wrong where two jobs would write one file."""
     known: dict[str, Job] = {}
     for job in jobs:
         for file in (job.page,) if job.maker else (f"{job.name}.ipynb", f"{job.page}.html"):
