@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from decimal import Decimal
 
 import nbformat
@@ -10,11 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import batch, places
+from analysis.batch import releasing
 from analysis.cli import app
 from analysis.returns import form as forms
 from analysis.returns import template
-
-run = sys.modules["analysis.batch.releasing"]  # the name in the package is the function
 
 ENTRIES = {
     ("indicators", "CT25", "numerator"): 1190,
@@ -125,7 +123,7 @@ def test_a_finished_build_takes_the_place_of_the_earlier_release_in_one_step(tmp
     for folder, words in ((places.work(), "new"), (places.processed(), "old")):
         (folder / "2026").mkdir(parents=True)
         (folder / "2026" / "page.html").write_text(words)
-    target = run._published(places.work() / "2026", "2026")
+    target = releasing._published(places.work() / "2026", "2026")
     assert (target / "page.html").read_text() == "new"
     assert not (places.work() / "2026").exists()
 
@@ -137,6 +135,6 @@ def test_a_crash_between_two_renames_loses_no_release(tmp_path, monkeypatch, new
     (places.work() / "2026.old").mkdir(parents=True)
     if new:
         (places.processed() / "2026").mkdir(parents=True)
-    run._put_back("2026")
+    releasing._put_back("2026")
     assert (places.processed() / "2026").is_dir()
     assert (places.work() / "2026.old").exists() == new
