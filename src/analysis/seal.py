@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analysis.hashing import hash_of
 from analysis.language import UserError
 from analysis.observations.files import write_whole
 
@@ -112,11 +113,6 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         name: hash_of(path) for name, path in sorted(paths.items()) if name not in (RECORD, SEAL)
     }
-
-
-def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def guard(*paths: Path) -> None:

@@ -25,9 +25,10 @@ from analysis import places
 from analysis.batch import carrying, host, making
 from analysis.batch.children import doubles
 from analysis.batch.jobs import Job, JobError
-from analysis.batch.orders import OWN, Answer, Asked, Order, identity, of_file
+from analysis.batch.orders import OWN, Answer, Asked, Order, identity
 from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
+from analysis.hashing import hash_if_there
 from analysis.language import UserError
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _asked(jobs: Sequence[Job], folder: Path, settings: Settings) -> Iterator[As
     given = Asked(
         run=uuid4().hex, folder=carrying.name_of(folder), settings=settings,
         identity=identity(), environment=_environment(), home=str(home), cwd=str(Path.cwd()),
-        notebooks={str(path.absolute()): of_file(path) for path in sorted(outside)},
+        notebooks={str(path.absolute()): hash_if_there(path) for path in sorted(outside)},
         sign="" if carrying.travels(folder) else sign,
     )  # fmt: skip
     (folder / sign).touch()
@@ -419,11 +420,11 @@ def _of_machine(at: str, answer: Answer) -> Iterator[ClusterError]:
 
 def _is_whole(path: Path, digest: str) -> bool:
     """Whether a file is what was written; a shared folder may show it some seconds late."""
-    if of_file(path) == digest:
+    if hash_if_there(path) == digest:
         return True
     until = time.monotonic() + host.PATIENCE
     while time.monotonic() < until:
         time.sleep(0.2)
-        if of_file(path) == digest:
+        if hash_if_there(path) == digest:
             return True
     return False

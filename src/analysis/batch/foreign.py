@@ -30,19 +30,15 @@ def carry_out(plan: Batch, title: str, asked: Asked, watch: Watch) -> list[Outco
     LockedError where another run is at work in the folder.
     """
     settings, folder = asked.settings, asked.folder
-    jobs = [keys.of_files(job, plan.inputs, settings.profile) for job in plan.jobs]
+    jobs = keys.of_files(plan.jobs, plan.inputs, settings.profile)
     with lock.held_in(folder), Ledger.open() as ledger:
         stand = work.standing(jobs, folder)
-        entry = ledger.begin(title, {"plan": title}, keys.versions())
         watch.expect(len(jobs), ledger.seconds(title))
         watch.stage(PAGES)
-        try:
+        with ledger.begin(title, {"plan": title}, keys.versions()) as entry:
             found = work.carry_out(
                 stand, folder, settings, watch, ledger, entry, address=asked.address
             )
             failures.write(title, folder, found, jobs, asked.lang)
-        except BaseException as error:
-            entry.end("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-            raise
-        entry.end("done" if all(outcome.ok for outcome in found) else "failed")
+            entry.end("done" if all(outcome.ok for outcome in found) else "failed")
     return found

@@ -18,6 +18,7 @@ from analysis.batch.keys import frozen_before, versions
 from analysis.batch.releasing import run
 from analysis.batch.watching import Watch
 from analysis.catalogue import read
+from analysis.hashing import hash_of
 from analysis.language import UserError, date_short, say
 from analysis.observations.files import Received, write_whole
 from analysis.release import (
@@ -238,11 +239,11 @@ def _record(folder: Path, digest: str) -> Record:
 
 
 def _params() -> dict[str, str]:
-    return {name: seal.hash_of(path) for name, path in sorted(params_files().items())}
+    return {name: hash_of(path) for name, path in sorted(params_files().items())}
 
 
 def _source(file: Received) -> Source:
-    return Source(sha256=seal.hash_of(file.path), arrived=file.vintage)
+    return Source(sha256=hash_of(file.path), arrived=file.vintage)
 
 
 def verify(name: str, expected: str = "") -> Proof:

@@ -5,7 +5,6 @@ fork server (children.py) and does one job at a time: an order comes in on stdin
 out on stdout, each with its length before it. It ends, and what it runs with it, when stdin does.
 """
 
-import ctypes
 import os
 import pickle
 import signal
@@ -25,15 +24,15 @@ from analysis import places
 from analysis.batch import carrying, limits, records
 from analysis.batch.children import Batch
 from analysis.batch.jobs import Job
-from analysis.batch.orders import OWN, Answer, Asked, Fault, Order, identity, of_file, placed
+from analysis.batch.orders import OWN, Answer, Asked, Fault, Order, identity, placed
 from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
+from analysis.hashing import hash_if_there
 from analysis.language import UserError
 
 PATIENCE = 10.0
 """Seconds until a file that another machine wrote must be seen in a shared folder."""
 _SIZE = struct.Struct(">Q")
-_PR_SET_PDEATHSIG = 1
 
 _DIFFERS = (
     "{worker}: {what} differs: expected {expected}, found {found}. "
@@ -77,7 +76,7 @@ class Host:
             return Answer(faults=self.faults, machine=socket.gethostname())
         outcome = self._done(placed(order.job, Path(order.asked.home), places.home()))
         names = records.outputs_of(order.job, self.folder)
-        files = {name: of_file(self.folder / name) for name in names}
+        files = {name: hash_if_there(self.folder / name) for name in names}
         carrying.send(self.folder, names)
         return Answer(outcome, files, machine=socket.gethostname())
 
@@ -129,7 +128,7 @@ def _faults(asked: Asked, folder: Path) -> Iterator[Fault]:
         yield _UNSEEN, {"folder": str(folder)}
         return  # notebooks beside it would only say the same
     for path, expected in asked.notebooks.items():
-        if (digest := of_file(Path(path))) != expected:
+        if (digest := hash_if_there(Path(path))) != expected:
             yield _ODD_NOTEBOOK, {"notebook": path, "found": digest[:12] or "–"}
 
 
@@ -179,8 +178,7 @@ def _end_with_worker() -> None:
     Killed at once, it could not end what its children started.
     """
     signal.signal(signal.SIGTERM, _leave)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    limits.die_with_parent(signal.SIGTERM)
 
 
 def _leave(*_: object) -> NoReturn:

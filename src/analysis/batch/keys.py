@@ -6,7 +6,7 @@ tables that its page reads (reports/reads.py).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -21,6 +21,7 @@ import pandas as pd
 from analysis import seal
 from analysis.batch.jobs import Job
 from analysis.batch.settings import Profile
+from analysis.hashing import hash_of
 from analysis.places import processed
 from analysis.release import Release, Rows, code_hash, frozen_releases, params_files
 from analysis.reports import subjects
@@ -78,7 +79,7 @@ class Keys:
 
     @cached_property
     def _params(self) -> dict[str, str]:
-        return {name: _of_file(path) for name, path in sorted(params_files().items())}
+        return {name: hash_of(path) for name, path in sorted(params_files().items())}
 
     def _read_by(self, job: Job, page: str) -> Inputs:
         """Return what some pages read beside the tables."""
@@ -141,16 +142,21 @@ def _plain(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return known.where(column.notna(), "\0").map(lambda value: f"{value}")
 
 
-def of_files(job: Job, files: Iterable[Path], profile: Profile) -> Job:
-    """Return a job of any notebook with its key; `files` are the inputs that it declares."""
-    inputs = {
-        "notebook": of_notebook(job.notebook),
-        "parameters": _hash({k: repr(v) for k, v in job.parameters.items()}),
+def of_files(jobs: Sequence[Job], files: Iterable[Path], profile: Profile) -> list[Job]:
+    """Return jobs of any notebooks with their keys; `files` are the inputs that they declare."""
+    common = {
         "profile": profile,
         "program": code_hash(),
         "packages": _hash(versions()),
-        **{f"file {path.name}": _of_file(path) for path in files},
+        **{f"file {path.as_posix()}": hash_of(path) for path in files},
     }
+    notebooks = {path: of_notebook(path) for path in {job.notebook for job in jobs}}
+    return [_of_row(job, notebooks[job.notebook], common) for job in jobs]
+
+
+def _of_row(job: Job, notebook: str, common: Inputs) -> Job:
+    told = _hash({name: repr(value) for name, value in job.parameters.items()})
+    inputs = {"notebook": notebook, "parameters": told, **common}
     return replace(job, inputs=inputs, key=_hash(inputs))
 
 
@@ -186,10 +192,6 @@ def _is_common(name: str) -> bool:
 def _is_comment_on(name: str, page: str) -> bool:
     folder, _, file = name.partition("/")
     return folder == _COMMENTS and file.split(".")[0] == page
-
-
-def _of_file(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def _hash(content: object) -> str:

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -25,6 +24,7 @@ from analysis import places
 from analysis.batch.jobs import Job
 from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
+from analysis.hashing import hash_if_there
 from analysis.language import say
 
 Ending = Literal["done", "failed", "interrupted"]
@@ -157,7 +157,7 @@ class Ledger:
 
     def unsafe(self, notebooks: Iterable[Path]) -> frozenset[str]:
         """Return the names of those notebooks that failed in a fork and have not changed since."""
-        hashes = {path: _hash(path) for path in notebooks}
+        hashes = {path: hash_if_there(path) for path in notebooks}
         asked = "SELECT notebook, sha256 FROM unsafe"
         rows: list[Any] = self._read(lambda base: base.execute(asked).fetchall(), [])
         known = set(rows)
@@ -171,7 +171,7 @@ class Ledger:
 
         def remembered(base: Base) -> None:
             base.execute(forget, (notebook.name,))
-            base.execute(keep, (notebook.name, _hash(notebook)))
+            base.execute(keep, (notebook.name, hash_if_there(notebook)))
 
         self.write(remembered, None)
 
@@ -279,6 +279,20 @@ class Entry:
         """Note at once all jobs that were done before and are not run again."""
         whole = [(Outcome(job.page, job.notebook.name, True), job) for job in jobs]
         self._note([_noted(self.id, outcome, job, True, "") for outcome, job in whole])
+
+    def __enter__(self) -> Self:
+        """Return the entry."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Note how the run ended where an error ends it; else `end` has noted it."""
+        if error is not None:
+            self.end("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
 
     def end(self, outcome: Ending) -> None:
         """Note how the run ended."""
@@ -397,10 +411,3 @@ def _is_whole(path: Path) -> bool:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def _hash(notebook: Path) -> str:
-    try:
-        return sha256(notebook.read_bytes()).hexdigest()
-    except OSError:
-        return ""

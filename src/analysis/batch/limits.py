@@ -71,8 +71,14 @@ def end_with_parent(is_forked: bool) -> None:
     if hasattr(os, "setsid"):
         with suppress(PermissionError):  # it leads a group already
             os.setsid()
-    if sys.platform == "linux" and is_forked:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if is_forked:
+        die_with_parent(signal.SIGKILL)
+
+
+def die_with_parent(kind: int) -> None:
+    """Have the system send this process a signal when its parent is gone, where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, kind)
 
 
 def kill(pid: int) -> None:

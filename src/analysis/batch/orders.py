@@ -11,6 +11,7 @@ from analysis.batch.jobs import Job
 from analysis.batch.keys import versions
 from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
+from analysis.hashing import hash_if_there
 from analysis.release import code_hash, params_files
 
 Fault = tuple[str, dict[str, object]]
@@ -76,16 +77,8 @@ def _found(folder: Path, kind: str) -> dict[str, Path]:
 
 
 def _digest(files: Mapping[str, Path]) -> str:
-    told = {name: of_file(path) for name, path in files.items()}
+    told = {name: hash_if_there(path) for name, path in files.items()}
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def of_file(path: Path) -> str:
-    """Return the digest of a file; "" where it cannot be read."""
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def placed(job: Job, home: Path, new: Path) -> Job:

@@ -20,15 +20,15 @@ def jobs(release: Release, parameters: Mapping[str, Parameter]) -> list[Job]:
     ]
 
 
+def release_of(told: Mapping[str, Parameter]) -> Release:
+    """Return the release that the parameters of a job name."""
+    year, source, as_of = int(str(told["year"])), str(told["source"]), str(told["as_of"])
+    return open_release(year, source, as_of, edition=str(told["edition"]))
+
+
 def made(job: Job, folder: Path) -> Outcome:
     """Write the document of a job in this process; raises what its writer raises."""
-    told = job.parameters
-    release = open_release(
-        int(str(told["year"])),
-        str(told["source"]),
-        str(told["as_of"]),
-        edition=str(told["edition"]),
-    )
+    told, release = job.parameters, release_of(job.parameters)
     name = job.notebook.name
     draft = folder / f".{writing.FOLDER}-{name}"
     path = writing.WRITERS[name](release, draft, str(told["lang"]))

@@ -11,10 +11,10 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from analysis.batch.jobs import Job
+from analysis.hashing import hash_if_there
 from analysis.observations.files import write_whole
 
 FOLDER, MANIFEST = ".jobs", "manifest.json"
@@ -33,10 +33,13 @@ class Record:
 
 def keep(job: Job, folder: Path) -> None:
     """Record a job as done with the files that it left in a folder."""
-    outputs = {name: _hash(folder / name) for name in outputs_of(job, folder)}
-    content = asdict(Record(job.key, dict(job.inputs), outputs))
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    write_whole(_file(folder, job.page), text.encode(), durable=False)
+    outputs = {name: hash_if_there(folder / name) for name in outputs_of(job, folder)}
+    _write(Record(job.key, dict(job.inputs), outputs), folder, job.page)
+
+
+def _write(record: Record, folder: Path, page: str) -> None:
+    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
+    write_whole(_file(folder, page), text.encode(), durable=False)
 
 
 def outputs_of(job: Job, folder: Path) -> list[str]:
@@ -73,7 +76,7 @@ def is_whole(job: Job, record: Record | None, folder: Path) -> bool:
     """Whether a job was done with the same key and all its files are as it wrote them."""
     if record is None or record.key != job.key or not record.outputs:
         return False
-    return all(_hash(folder / name) == digest for name, digest in record.outputs.items())
+    return all(hash_if_there(folder / name) == digest for name, digest in record.outputs.items())
 
 
 def take_over(job: Job, record: Record, of: Path, into: Path) -> None:
@@ -88,7 +91,7 @@ def take_over(job: Job, record: Record, of: Path, into: Path) -> None:
             os.link(of / name, into / name)
         except OSError:
             shutil.copyfile(of / name, into / name)
-    keep(job, into)
+    _write(record, into, job.page)
 
 
 def forget(folder: Path, folders: Iterable[str]) -> None:
@@ -117,10 +120,3 @@ def _read(path: Path) -> Record | None:
         return Record(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _hash(path: Path) -> str:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

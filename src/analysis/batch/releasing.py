@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from analysis import places, seal, storage
@@ -19,8 +18,9 @@ from analysis.batch.outcome import Outcome
 from analysis.batch.settings import Settings
 from analysis.batch.watching import Watch
 from analysis.batch.work import FOLDERS, Standing, carry_out, standing
+from analysis.hashing import hash_if_there, hash_of
 from analysis.language import UserError
-from analysis.release import PUBLIC, Release, open_release, release_name
+from analysis.release import PUBLIC, Release, release_name
 from analysis.reports import opendata, site
 from analysis.reports.pages import check_choices
 
@@ -67,25 +67,28 @@ def run(
     stopped at any moment, the next run goes on. Raises ReleaseError, JobError, LockedError and,
     where that release is frozen, SealError before anything runs.
     """
-    parameters: dict[str, Parameter] = {
-        "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
-    }  # fmt: skip
-    check_choices(lang, edition)
+    parameters = _parameters(year, source, as_of, lang, edition)
     name = folder_name(year, source, as_of, edition)
     plan_jobs(parameters)
     with storage.session(), storage.alone(name), lock.held(name), _disk_faults(name):
         storage.pull_release(name)
         seal.guard(places.processed() / name)
-        with Ledger.open() as ledger:
-            entry = ledger.begin(name, parameters, keys.versions())
-            try:
-                made = _made(parameters, only, settings, address, watch or _unseen(), ledger, entry)
-                storage.push_release(name)
-            except BaseException as error:
-                entry.end("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-                raise
+        with (
+            Ledger.open() as ledger,
+            ledger.begin(name, parameters, keys.versions()) as entry,
+        ):
+            made = _made(parameters, only, settings, address, watch or _unseen(), ledger, entry)
+            storage.push_release(name)
             entry.end("done" if made.ok else "failed")
     return made
+
+
+def _parameters(
+    year: int, source: str, as_of: str, lang: str, edition: str
+) -> dict[str, Parameter]:
+    """Return what every notebook is given; raise ReleaseError for a choice that is none."""
+    check_choices(lang, edition)
+    return {"year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition}
 
 
 def folder_name(year: int, source: str, as_of: str = "", edition: str = "internal") -> str:
@@ -167,20 +170,13 @@ def explained(
     settings: Settings = Settings(),
 ) -> list[explain.Reason]:
     """Return for each page and document why a run would make it again; nothing is made."""
-    parameters: dict[str, Parameter] = {
-        "year": year, "source": source, "as_of": as_of, "lang": lang, "edition": edition,
-    }  # fmt: skip
-    check_choices(lang, edition)
+    parameters = _parameters(year, source, as_of, lang, edition)
     with storage.session():
         storage.pull_release(folder_name(year, source, as_of, edition))
         plan = _planned(parameters, only, settings, _unseen())
-    jobs = [job for job in plan.jobs if job in _chosen(plan.jobs, only)]
+    asked = {job.page for job in _chosen(plan.jobs, only)}
+    jobs = [job for job in plan.jobs if job.page in asked]
     return list(explain.reasons(jobs, plan.release, plan.target, lang))
-
-
-def _opened(told: Mapping[str, Parameter]) -> Release:
-    year, source, as_of = int(str(told["year"])), str(told["source"]), str(told["as_of"])
-    return open_release(year, source, as_of, edition=str(told["edition"]))
 
 
 def _keyed(release: Release, parameters: Mapping[str, Parameter], settings: Settings) -> list[Job]:
@@ -193,7 +189,7 @@ def _planned(
     parameters: Mapping[str, Parameter], only: str, settings: Settings, watch: Watch
 ) -> _Plan:
     """Return what is to be made: the documents first, since they take longest."""
-    release = _opened(parameters)
+    release = papers.release_of(parameters)
     _put_back(release.folder.name)
     watch.stage(watching.COMPUTING)
     jobs = _keyed(release, parameters, settings)
@@ -225,7 +221,9 @@ def _unchanged(plan: _Plan) -> Run | None:
     try:
         told = json.loads((plan.target / records.MANIFEST).read_text(encoding="utf-8"))
         same = _told(plan.release, plan.parameters) == {n: told[n] for n in _TOLD}
-        whole = all(_hash(plan.target / n) == digest for n, digest in told["outputs"].items())
+        seen = {name for record in plan.stand.records.values() for name in record.outputs}
+        rest = {name: was for name, was in told["outputs"].items() if name not in seen}
+        whole = all(hash_if_there(plan.target / name) == was for name, was in rest.items())
         known = set(told["jobs"]) == {job.page for job in plan.jobs}
         failed = [o for o in told["outcomes"] if not o["ok"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -281,7 +279,7 @@ def _write_manifest(plan: _Plan, outcomes: Sequence[Outcome]) -> None:
         "outcomes": [outcome.told for outcome in outcomes],
         "jobs": {page: asdict(record) for page, record in done.items()},
         "outputs": {
-            path.relative_to(folder).as_posix(): _hash(path)
+            path.relative_to(folder).as_posix(): hash_of(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.name != records.MANIFEST
         },
@@ -303,13 +301,6 @@ def _told(release: Release, parameters: Mapping[str, Parameter]) -> dict[str, ob
         "digest": release.digest,
         "frozen_before": keys.frozen_before(release.year, release.source, release.as_of),
     }
-
-
-def _hash(path: Path) -> str:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def _published(folder: Path, name: str) -> Path:

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from analysis import places, seal, storage
@@ -18,6 +17,7 @@ from analysis.catalogue import Catalogue
 from analysis.catalogue import read as read_catalogue
 from analysis.catalogue.calendar import cycle
 from analysis.catalogue.office import read_office
+from analysis.hashing import hash_if_there
 from analysis.language import UserError
 from analysis.observations import Round, table
 from analysis.observations.files import write_whole
@@ -171,11 +171,11 @@ def _moved(made: Path, target: Path, only: set[str]) -> tuple[str, ...]:
     """
     new = {path.relative_to(made).as_posix(): path for path in _files(made)}
     old = _record(target)
-    ours = {name for name, digest in old.items() if _digest(target / name) == digest}
+    ours = {name for name, digest in old.items() if hash_if_there(target / name) == digest}
     kept = sorted(name for name in new if (target / name).exists() and name not in ours)
     gone = {name for name in ours if not only or name.split("/")[0] in only or "/" not in name}
     record = {name: digest for name, digest in old.items() if name in ours - gone}
-    record |= {name: _digest(path) for name, path in new.items() if name not in kept}
+    record |= {name: hash_if_there(path) for name, path in new.items() if name not in kept}
     _remove(target, gone - set(new))
     for name, path in new.items():
         if name not in kept:
@@ -199,10 +199,6 @@ def _record(target: Path) -> Mapping[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _remove(target: Path, names: set[str]) -> None:

@@ -1,6 +1,6 @@
 """Carry out jobs: skip what is done and whole, run the rest, record each as it ends."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,20 +27,28 @@ class Standing:
     """Done in the folder itself, by a batch that was stopped."""
     before: tuple[Job, ...]
     """Done in the folder of the earlier batch."""
+    records: Mapping[str, records.Record]
+    """What the done ones are made from and wrote, by page."""
 
 
 def standing(jobs: Sequence[Job], folder: Path, earlier: Path | None = None) -> Standing:
     """Return which jobs are done and whole in a folder or in that of the earlier batch."""
-    of_folder = records.unfinished(folder, jobs)
-    of_earlier = records.published(earlier) if earlier else {}
-    here = [job for job in jobs if records.is_whole(job, of_folder.get(job.page), folder)]
-    left = [job for job in jobs if job not in here]
-    before = [
-        job for job in left
-        if earlier and records.is_whole(job, of_earlier.get(job.page), earlier)
-    ]  # fmt: skip
-    todo = [job for job in left if job not in before]
-    return Standing(tuple(todo), tuple(here), tuple(before))
+    here = _whole(jobs, records.unfinished(folder, jobs), folder)
+    left = [job for job in jobs if job.page not in here]
+    before = _whole(left, records.published(earlier), earlier) if earlier else {}
+    return Standing(
+        tuple(job for job in left if job.page not in before),
+        tuple(job for job in jobs if job.page in here),
+        tuple(job for job in left if job.page in before),
+        here | before,
+    )
+
+
+def _whole(
+    jobs: Sequence[Job], known: Mapping[str, records.Record], folder: Path
+) -> dict[str, records.Record]:
+    pages = (job.page for job in jobs if records.is_whole(job, known.get(job.page), folder))
+    return {page: known[page] for page in pages}
 
 
 def carry_out(
@@ -81,14 +89,12 @@ def carry_out(
 
 
 def _take_over(stand: Standing, folder: Path, earlier: Path | None) -> None:
-    kept = records.unfinished(folder, stand.here)
-    records.clear(folder, kept.values(), FOLDERS)
+    records.clear(folder, [stand.records[job.page] for job in stand.here], FOLDERS)
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    known = records.published(earlier) if earlier else {}
     for job in stand.before:
         assert earlier is not None
-        records.take_over(job, known[job.page], earlier, folder)
+        records.take_over(job, stand.records[job.page], earlier, folder)
 
 
 def _executor(address: str) -> Executor:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import places, seal
+from analysis.hashing import hash_of
 from analysis.release import Release
 from analysis.reports.comparison import Comparison
 from analysis.reports.figures import Figures, verdict
@@ -177,5 +178,5 @@ def _is_redefined(frozen: Path, indicator: str) -> bool:
     """Return whether the file of an indicator is another than when a release was frozen."""
     name = f"indicators/{indicator}.yml"
     path = places.params() / name
-    now = seal.hash_of(path) if path.is_file() else None
+    now = hash_of(path) if path.is_file() else None
     return seal.read(frozen).params.get(name) != now

@@ -7,11 +7,11 @@ by size and mark (its ETag, or the moment it was changed), the file by size and 
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 from analysis import places
+from analysis.hashing import hash_of
 from analysis.storage.index import FILE, Index, Known
 from analysis.storage.store import Object, Store
 
@@ -62,7 +62,7 @@ class Mirror:
 
     def _known(self, name: str, one: Object) -> Known:
         stat = self.path(name).stat()
-        return Known(one.mark, stat.st_size, stat.st_mtime_ns, _hash_of(self.path(name)))
+        return Known(one.mark, stat.st_size, stat.st_mtime_ns, hash_of(self.path(name)))
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete files that are no longer in the store."""
@@ -84,7 +84,7 @@ class Mirror:
     def _is_sent(self, path: Path, one: Object | None, known: Known | None) -> bool:
         if one is None or known is None or one.mark != known.mark:
             return False
-        return known.is_still(path) or known.sha256 == _hash_of(path)
+        return known.is_still(path) or known.sha256 == hash_of(path)
 
     def note(self, part: str, names: Iterable[str]) -> None:
         """Note that files were sent: they get the moment that the store gave their objects."""
@@ -110,10 +110,6 @@ def _make_way(path: Path) -> None:
     """Let a file of a frozen release be replaced where the system minds."""
     if os.name == "nt" and path.exists():
         path.chmod(0o666)
-
-
-def _hash_of(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 Wanted = Callable[[str], bool]

@@ -8,9 +8,9 @@ next run; never a mixture with a manifest.
 
 import time
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
+from analysis.hashing import hash_of
 from analysis.storage import session
 from analysis.storage.mirror import Mirror, Wanted, everything
 from analysis.storage.store import Object, is_remote
@@ -114,7 +114,7 @@ def _added(mirror: Mirror, changed: Mapping[str, Path], part: str) -> None:
 def _replaced(mirror: Mirror, changed: Mapping[str, Path], part: str, name: str) -> None:
     """Send files aside, then let them take the places of the earlier ones."""
     manifest = f"{part}/{MANIFEST}"
-    aside = {n: f"{STAGED}/{name}/{_hash_of(p)}" for n, p in changed.items() if n != manifest}
+    aside = {n: f"{STAGED}/{name}/{hash_of(p)}" for n, p in changed.items() if n != manifest}
     waiting = mirror.store.find(f"{STAGED}/{name}")
     files = {aside[n]: changed[n] for n in aside}
     mirror.store.put({n: p for n, p in files.items() if n not in waiting})
@@ -135,7 +135,3 @@ def _by_content(aside: Mapping[str, str]) -> list[dict[str, str]]:
         else:
             free[source] = target
     return rounds
-
-
-def _hash_of(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()

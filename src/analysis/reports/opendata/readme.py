@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.language import date_short, say
-from analysis.progress.disclosure import hidden_count
 from analysis.release import Release
 from analysis.reports.opendata.lists import FOLDER
 from analysis.reports.opendata.model import Table
@@ -80,7 +79,7 @@ def _files(tables: Sequence[Table], lang: str) -> Iterator[str]:
 
 
 def _hidden(release: Release, lang: str) -> Iterator[str]:
-    count, threshold = hidden_count(release.current), release.catalogue.plan.suppress_below
+    count, threshold = release.hidden, release.catalogue.plan.suppress_below
     for words in HIDDEN if count else HIDDEN[1:]:
         yield say(words, lang, count=count, threshold=threshold)
 

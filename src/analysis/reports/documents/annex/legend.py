@@ -133,7 +133,7 @@ def _marks(desk: Desk) -> Iterator[Line]:
         yield desk.say(term), desk.say(meaning), None, ""
     if desk.figures.release.is_public:
         threshold = desk.catalogue.plan.suppress_below
-        count = disclosure.hidden_count(desk.figures.release.current)
+        count = desk.figures.release.hidden
         texts = disclosure.NOTE if count else (disclosure.NOTHING_HIDDEN,)
         for text in texts:
             yield "×", desk.say(text, count=count, threshold=threshold), None, ""
